@@ -1,0 +1,1 @@
+"""Pure geometry: frames and shapes in, frames and numbers out; knows no city, no yen, no screen."""

@@ -1,0 +1,170 @@
+"""Every reconciliation of the shipped data: small areas → districts → areas → city, against what is published."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import shapely
+
+from geo.crs import to_plane
+from geo.topology import overlaps
+from kyodo_geo.city import City
+from kyodo_geo.errors import DataFileError
+from kyodo_geo.model.check import Check
+from kyodo_geo.sources.manifest import open_store
+
+_AREA_TOLERANCE = (
+    0.001  # generalising the outlines and another year's coast line of rivers: one part in a thousand
+)
+
+
+def check_files(data: Path) -> list[Check]:
+    """Prove sha256 and rows of every dataset, one check a file; DataFileError when a SOURCE.toml cannot be read."""
+    store = open_store(data)
+    results = []
+    for source in store.sources.values():
+        try:
+            store.bytes_of(source.id)
+        except DataFileError as error:
+            results.append(
+                Check(f"file:{source.id}", source.file, "記録どおり", error.what, "", "fail", source.title)
+            )
+        else:
+            found = f"{source.rows:,} 行"
+            results.append(Check(f"file:{source.id}", source.file, found, found, "0", "pass", source.title))
+    return results
+
+
+def reconcile(city: City, on: date) -> list[Check]:
+    """Compare every sum of the city with what is published, on the lines of a day."""
+    return [
+        *_totals(city, on),
+        *_areas(city, on),
+        *_register(city),
+        *_ages(city),
+        *_lines(city, on),
+    ]
+
+
+def _equal(check_id: str, label: str, expected: int, found: int, reference: str) -> Check:
+    outcome = "pass" if expected == found else "fail"
+    return Check(check_id, label, f"{expected:,}", f"{found:,}", f"{found - expected:+,}", outcome, reference)
+
+
+def _totals(city: City, on: date) -> Iterator[Check]:
+    counts = city.counts(on)
+    for total in city.facts.totals:
+        census = next(census for census in city.censuses if census.source.id == total.dataset)
+        for column, word, published in (
+            ("population", "人口", total.population), ("households", "世帯数", total.households),
+        ):  # fmt: skip
+            by_district = (getattr(unit, column)[census.year] for unit in counts.values())
+            key = f"{column}:{census.year}"
+            small = int(census.counts[column].sum())
+            yield _equal(
+                f"small_areas:{key}",
+                f"{census.year}年 {word}: 小地域の合計",
+                published,
+                small,
+                total.reference,
+            )
+            yield _equal(
+                f"districts:{key}",
+                f"{census.year}年 {word}: 地区の合計",
+                published,
+                sum(by_district),
+                total.reference,
+            )
+
+
+def _areas(city: City, on: date) -> Iterator[Check]:
+    """Compare district sums with the published area figures of the same census day."""
+    for figures in city.figures(on):
+        if figures.indicator.id not in {"population", "households"}:
+            continue
+        for row in city.published:
+            if row.level != "area" or row.reference_date.isoformat() != figures.reference_date:
+                continue
+            published = row.population if figures.indicator.id == "population" else row.households
+            found = figures.areas[row.name]
+            if published is not None and isinstance(found, int):
+                label = f"{figures.year}年 {figures.indicator.label}: {row.name}{city.facts.area_word}の地区の合計"
+                yield _equal(
+                    f"areas:{figures.indicator.id}:{row.name}", label, published, found, row.reference
+                )
+
+
+def _register(city: City) -> Iterator[Check]:
+    """Areas of the register must add up to the city of the same day; another publication's figure is a note."""
+    register = [
+        row
+        for row in city.published
+        if row.population_basis == "住民基本台帳" and row.counted != "日本人のみ"
+    ]
+    for day in sorted({row.reference_date for row in register if row.level == "area"}):
+        total = next(row for row in register if row.level == "city" and row.reference_date == day)
+        found = sum(row.population for row in register if row.level == "area" and row.reference_date == day)
+        yield _equal(
+            f"register:{day}",
+            f"{day} 住民基本台帳: {city.facts.area_word}の合計",
+            total.population,
+            found,
+            total.reference,
+        )
+    for row in register:
+        series = city.register.get(row.reference_date.year, {}).get("population")
+        if (
+            row.level != "city"
+            or series is None
+            or (row.reference_date.month, row.reference_date.day) != (1, 1)
+        ):
+            continue
+        check = _equal(
+            f"register_series:{row.reference_date}",
+            f"{row.reference_date} 住民基本台帳: 市の公表値と年次の表",
+            row.population, series, "2つの資料の公表時点の違い。どちらも書き換えずに持つ",
+        )  # fmt: skip
+        yield check if check.outcome == "pass" else replace(check, outcome="note")
+
+
+def _ages(city: City) -> Iterator[Check]:
+    for year, bands in city.ages.items():
+        found = sum(value for name, value in bands.items() if name.startswith("age_"))
+        check = _equal(
+            f"ages:{year}",
+            f"{year}年 国勢調査: 年齢3区分の合計と市の人口",
+            bands["population"],
+            found,
+            "年齢不詳を含まない年は差が出る",
+        )
+        yield check if check.outcome == "pass" else replace(check, outcome="note")
+
+
+def _lines(city: City, on: date) -> Iterator[Check]:
+    facts = city.facts
+    yield _equal(
+        "districts:count", "地区の数", facts.districts_published, len(city.names), facts.districts_reference
+    )
+    doubled = [code for code, number in Counter(city.names.index).items() if number > 1]
+    yield _equal("districts:codes", "重なる地区コード", 0, len(doubled), "")
+    shapes = city.shapes(on)
+    invalid = int((~shapely.is_valid(shapes.to_numpy())).sum())
+    yield _equal("outlines:valid", "形の正しくない地区の線", 0, invalid, city.sources["districts"].title)
+    yield _equal(
+        "outlines:overlap",
+        "重なり合う地区の組",
+        0,
+        len(overlaps(to_plane(shapes))),
+        city.sources["districts"].title,
+    )
+    km2 = sum(unit.km2 for unit in city.counts(on).values())
+    gap = km2 - facts.area_km2
+    inside = abs(gap) <= facts.area_km2 * _AREA_TOLERANCE
+    yield Check(
+        "area:city", "市の面積(km²): 小地域の計測値の合計と公表値(差は千分の一まで)",
+        f"{facts.area_km2:,.2f}", f"{km2:,.2f}", f"{gap:+,.2f}", "note" if inside else "fail", facts.area_km2_reference,
+    )  # fmt: skip

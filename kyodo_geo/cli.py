@@ -1,0 +1,144 @@
+"""The command line: exit 0 good, 1 a refused input or failed check, 2 wrong usage; errors in Japanese on stderr."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from geo.errors import GeoError
+from kyodo_geo.city import City
+from kyodo_geo.cli_arguments import build_parser
+from kyodo_geo.errors import InputRefused, KyodoError
+from kyodo_geo.model.allocation import Direction, Leftover, Rounding, Terms, allocate
+from kyodo_geo.model.amounts import exact_number, whole_yen
+from kyodo_geo.model.grants import GrantRun
+
+T = TypeVar("T")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; only here is a KyodoError caught and printed."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure") and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")  # a pipe on Windows would be cp932 and lose letters
+    options = build_parser().parse_args(arguments)
+    try:
+        return _COMMANDS[options.command](options)
+    except (KyodoError, GeoError) as error:
+        print(f"エラー: {error}", file=sys.stderr)
+        return 1
+
+
+def _check(options: Namespace) -> int:
+    from kyodo_geo.checks import check_files, reconcile  # noqa: PLC0415 - each command loads only what it needs
+    from kyodo_geo.present.check_report import checks_json, checks_text  # noqa: PLC0415
+
+    checks = check_files(options.data)
+    if all(check.outcome == "pass" for check in checks):
+        checks += reconcile(City.load(options.data), _today())
+    _emit(options, checks_json(checks) if options.format == "json" else checks_text(checks))
+    return 1 if any(check.outcome == "fail" for check in checks) else 0
+
+
+def _districts(options: Namespace) -> int:
+    from kyodo_geo.present import files, reports  # noqa: PLC0415
+
+    city = City.load(options.data)
+    districts = city.districts(options.on or _today())
+    if options.format == "json":
+        return _emit(options, reports.districts_json(districts, lines_note=city.facts.lines_note))
+    if options.format == "csv":
+        return _emit(options, reports.districts_csv(districts))
+    frame = files.district_frame(districts, city.shapes(districts.on))
+    if options.format == "geojson":
+        return _emit(options, files.geojson_bytes(frame))
+    if options.output is None:
+        raise InputRefused(
+            "GeoPackage はファイルにしか書けません。", todo="-o ファイル名.gpkg を付けてください"
+        )
+    return _emit(options, files.geopackage_bytes(frame))
+
+
+def _allocate(options: Namespace) -> int:
+    from kyodo_geo.compose import census_units, listed_units  # noqa: PLC0415
+    from kyodo_geo.present import reports  # noqa: PLC0415
+    from kyodo_geo.sources.units import read_units_file  # noqa: PLC0415
+
+    terms = Terms(
+        budget_yen=_maybe(options.budget, "予算(--budget)", whole_yen),
+        equal_percent=_maybe(options.equal_percent, "均等割の割合(--equal-percent)", exact_number),
+        equal_yen=_maybe(options.equal, "均等割(--equal)", whole_yen),
+        per_head_yen=_maybe(options.per_head, "1人当たりの額(--per-head)", exact_number),
+        rounding=Rounding(int(options.round), Direction(options.direction)),
+        leftover=Leftover(options.leftover),
+    )
+    city = City.load(options.data)
+    if options.units:
+        units, used = listed_units(read_units_file(options.units, known=city.names.index))
+    else:
+        units, used = census_units(city, options.on or _today(), city.latest.year)
+    run = GrantRun(allocate(units, terms), used)
+    write = {"table": reports.allocation_text, "csv": reports.allocation_csv, "json": reports.allocation_json}
+    return _emit(options, write[options.format](run))
+
+
+def _map(options: Namespace) -> int:
+    from kyodo_geo.compose import map_payload  # noqa: PLC0415
+    from kyodo_geo.present.map.page import map_page  # noqa: PLC0415
+
+    city = City.load(options.data)
+    return _emit(options, map_page(map_payload(city, options.on or _today(), indicators=options.indicator)))
+
+
+def _build_data(options: Namespace) -> int:
+    from kyodo_geo.sources.build.run import build_data  # noqa: PLC0415
+
+    written = build_data(options.sources, options.data)
+    print(f"{len(written)} 個のファイルを書きました: {options.data}")
+    return 0
+
+
+def _app(options: Namespace) -> int:
+    """Start Streamlit as its own process, so that stopping it with Ctrl+C ends as a user expects."""
+    app = Path(__file__).resolve().parent.parent / "app.py"
+    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(options.port)]
+    command += ["--server.headless", "true"] if options.no_browser else []
+    try:
+        return subprocess.run(command, check=False, cwd=app.parent).returncode  # noqa: S603 - our own app
+    except KeyboardInterrupt:
+        return 0
+
+
+_COMMANDS: dict[str, Callable[[Namespace], int]] = {
+    "check": _check,
+    "districts": _districts,
+    "allocate": _allocate,
+    "map": _map,
+    "build-data": _build_data,
+    "app": _app,
+}
+
+
+def _today() -> date:
+    return date.today()  # noqa: TID251, DTZ011 - the door of the command line is where the clock may be read
+
+
+def _maybe(text: str | None, label: str, read: Callable[[str, str], T]) -> T | None:
+    return None if text is None else read(text, label)
+
+
+def _emit(options: Namespace, content: str | bytes) -> int:
+    """Write to the named file, whole or not at all, or to standard output."""
+    from kyodo_geo.present.files import write_whole  # noqa: PLC0415
+
+    raw = content.encode("utf-8") if isinstance(content, str) else content
+    if options.output is not None:
+        write_whole(options.output, raw)
+    else:
+        sys.stdout.write(raw.decode("utf-8"))
+    return 0

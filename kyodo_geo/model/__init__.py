@@ -1,0 +1,1 @@
+"""Pure calculations: no files, no clock, no screen."""

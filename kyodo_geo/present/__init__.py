@@ -1,0 +1,1 @@
+"""Results become what people look at: classes and colours, tables, maps. Nothing is computed here."""

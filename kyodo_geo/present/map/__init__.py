@@ -1,0 +1,1 @@
+"""The map: one renderer (plain JavaScript on Leaflet) for the app and for the exported page."""

@@ -1,0 +1,171 @@
+/* KyodoAtlas.mount: puts the parts together and keeps one view {indicator, year, district} for all of them. */
+(function () {
+  "use strict";
+  const K = (globalThis.KyodoAtlas = globalThis.KyodoAtlas || {});
+  const { el, uid, setText } = K.dom;
+  const HINT = "拡大・縮小: ＋／− ボタン、Ctrl キーを押しながらホイール、または地図をクリックしてからホイール";
+  const ATTRIBUTION = "国勢調査 境界データを加工";
+
+  const sameView = (a, b) => a.indicator === b.indicator && a.year === b.year && a.district === b.district;
+
+  function spoken(scene, district) {
+    const { indicator, year } = scene;
+    const value = year.values[district.code];
+    const text = K.model.isUnknown(value) ? `不明、${K.model.reasonOf(year, district.code)}` : K.format.value(indicator, value);
+    const mark = !K.model.isUnknown(value) && K.model.estimated(year, "district") ? "、推計" : "";
+    return `${K.format.district(district)}、${K.format.area(district)}、${indicator.label} ${text}${mark}`;
+  }
+
+  class Atlas {
+    constructor(root, payload, { onView, shareUrl } = {}) {
+      this.root = root;
+      this.onView = onView || (() => {});
+      this.shareUrl = shareUrl || (() => globalThis.location.href);
+      this.sent = [];
+      this.build(uid());
+      this.load(payload);
+      this.view = K.model.resolve(this.model, payload.view || {});
+      this.paint();
+      this.show(this.view.district);
+      this.printing = { beforeprint: () => this.toPaper(true), afterprint: () => this.toPaper(false) };
+      for (const [name, act] of Object.entries(this.printing)) globalThis.addEventListener(name, act);
+    }
+
+    /* Browsers lay out for paper without telling the map: it takes its paper width before, and its own again after. */
+    toPaper(on) {
+      this.element.classList.toggle("is-printing", on);
+      this.map.labels.measure();
+      this.map.resize();
+    }
+
+    build(id) {
+      const onPick = (district) => this.change({ district });
+      this.patterns = new K.Patterns(id);
+      this.controls = new K.Controls({ id, shareUrl: () => this.shareUrl(), on: this.controlActions() });
+      this.legend = new K.Legend(this.patterns);
+      this.panel = new K.Panel({ patterns: this.patterns, onPick });
+      this.table = new K.Table({ onPick: (district) => { onPick(district); this.map.reveal(district); } });
+      this.notes = new K.Notes();
+      this.arrange(id);
+      const describe = (code) => this.describe(code);
+      const overlayWidth = () => this.legend.overlayWidth();
+      this.map = new K.DistrictMap(this.mapHost, { patterns: this.patterns, onPick, describe, overlayWidth });
+    }
+
+    controlActions() {
+      return {
+        change: (part) => this.change(part),
+        find: (district) => { this.change({ district }); this.map.reveal(district, { close: true }); },
+        places: (shown) => this.map.showPlaces(shown),
+        fit: () => this.map.fitCity(),
+      };
+    }
+
+    arrange(id) {
+      this.title = el("p", { class: "ka-title" });
+      this.credit = el("p", { class: "ka-credit" });
+      this.mapHost = el("div", { class: "ka-map" });
+      this.table.element.id = `${id}-table`;
+      const skip = el("a", { class: "ka-skip", href: `#${id}-table`, text: "地図をとばして表へ" });
+      skip.addEventListener("click", (event) => { event.preventDefault(); this.table.element.focus(); });
+      const frame = el("div", { class: "ka-map-frame" }, [this.mapHost, this.legend.element]);
+      const foot = el("div", { class: "ka-map-foot" }, [el("p", { class: "ka-wheel-hint", text: HINT }), this.credit]);
+      const stage = el("div", { class: "ka-stage" }, [skip, frame, foot]);
+      const body = el("div", { class: "ka-body" }, [stage, this.panel.element]);
+      this.element = el("section", { class: "kyodo-atlas", lang: "ja" }, [
+        this.patterns.element, this.title, this.controls.element, body, this.table.element, this.notes.element,
+      ]);
+      this.root.append(this.element);
+      this.root.ownerDocument.documentElement.lang = "ja";
+    }
+
+    load(payload) {
+      const known = this.model && this.model.payload.shapes.id === payload.shapes.id;
+      this.model = K.model.build(payload);
+      this.element.setAttribute("aria-label", payload.title);
+      setText(this.title, payload.title);
+      setText(this.credit, payload.attribution || ATTRIBUTION);
+      this.controls.load(this.model);
+      this.table.load(this.model);
+      if (!known) this.map.setShapes(this.model);
+      else this.map.refresh(this.model);
+    }
+
+    describe(code) {
+      const district = this.model.byCode.get(code);
+      return { label: spoken(this.scene, district), tip: K.mapTip(this.scene, district) };
+    }
+
+    paint() {
+      this.scene = K.model.scene(this.model, this.view);
+      for (const part of [this.controls, this.map, this.legend, this.panel, this.table, this.notes]) part.paint(this.scene);
+    }
+
+    show(district) {
+      this.map.choose(district);
+      this.table.choose(district);
+      this.controls.choose(this.scene.chosen);
+    }
+
+    /* A change by the user: drawn first, told to the host afterwards. */
+    change(part) {
+      const before = this.view;
+      this.apply({ ...before, ...part });
+      if (sameView(before, this.view)) return;
+      this.sent = [...this.sent.slice(-20), this.view];
+      this.onView({ ...this.view });
+    }
+
+    apply(wanted) {
+      const before = this.view;
+      this.view = K.model.resolve(this.model, wanted);
+      if (sameView(before, this.view)) return;
+      if (before.indicator === this.view.indicator && before.year === this.view.year) this.repaintChoice();
+      else this.paint();
+      if (before.district !== this.view.district) this.show(this.view.district);
+    }
+
+    repaintChoice() {
+      this.scene = K.model.scene(this.model, this.view);
+      this.panel.paint(this.scene);
+    }
+
+    /* A host that reruns on every change sends our own views back, late ones too: such an echo must not undo newer clicks. */
+    isEcho(view) {
+      const at = this.sent.findIndex((one) => sameView(one, view));
+      if (at >= 0) this.sent = this.sent.slice(at + 1);
+      return at >= 0;
+    }
+
+    update(payload) {
+      this.load(payload);
+      const wanted = payload.view ? K.model.resolve(this.model, payload.view) : this.view;
+      this.view = this.isEcho(wanted) ? K.model.resolve(this.model, this.view) : wanted;
+      this.paint();
+      this.show(this.view.district);
+    }
+
+    setView(view) {
+      this.apply({ ...this.view, ...view });
+      if (view.district) this.map.reveal(this.view.district);
+    }
+
+    destroy() {
+      for (const [name, act] of Object.entries(this.printing)) globalThis.removeEventListener(name, act);
+      this.map.destroy();
+      this.element.remove();
+    }
+  }
+
+  /* mount(root, payload, {onView, shareUrl}) -> {update(payload), setView(view), destroy()} */
+  function mount(root, payload, options) {
+    const atlas = new Atlas(root, payload, options);
+    return {
+      update: (next) => atlas.update(next),
+      setView: (view) => atlas.setView(view),
+      destroy: () => atlas.destroy(),
+    };
+  }
+
+  K.mount = mount;
+})();

@@ -1,0 +1,56 @@
+"""The map in the app: a Streamlit v2 component around the renderer; no frame, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from kyodo_geo.present.map import assets
+
+# Streamlit calls the exported function on every rerun with the same parent: the map is mounted once and then told
+# of new data, so that zoom, pan and the open panel stay.
+_WRAPPER = """
+const mounted = new WeakMap();
+export default function ({ parentElement, data, setStateValue }) {
+  const known = mounted.get(parentElement);
+  if (known) {
+    known.update(data);  // draws only what differs
+    return;
+  }
+  const root = document.createElement("div");
+  parentElement.append(root);
+  const atlas = KyodoAtlas.mount(root, data, { onView: (view) => setStateValue("view", view) });
+  mounted.set(parentElement, atlas);
+  return () => { atlas.destroy(); root.remove(); mounted.delete(parentElement); };
+}
+"""
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "kyodo_atlas",
+        css=assets.style(),
+        js=f"{assets.script()}\n{_WRAPPER}",
+        isolate_styles=False,
+    )
+
+
+def show_map(
+    payload: Mapping[str, Any], *, key: str, on_view: Callable[[], None]
+) -> Mapping[str, Any] | None:
+    """Draw the map and return the view (indicator, year, district) the reader chose last, None at first.
+
+    `payload` is that of `build_payload` and must be the same object's content on every rerun: Streamlit then sends
+    only a hash of it. `on_view` runs before the rerun that a change of view starts.
+    """
+    result = _component()(
+        key=key,
+        data=dict(payload),
+        on_view_change=on_view,
+    )
+    view: Mapping[str, Any] | None = result.view
+    return view

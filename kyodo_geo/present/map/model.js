@@ -1,0 +1,103 @@
+/* Pure look-ups over a payload: which indicator, year and district are shown, their classes, ranks and sources.
+   No part of the screen is touched here, and nothing is binned anew: the payload's bounds are the classes. */
+(function () {
+  "use strict";
+  const K = (globalThis.KyodoAtlas = globalThis.KyodoAtlas || {});
+  const UNKNOWN = -1;
+  const OUTSIDE = -2;
+
+  const isUnknown = (value) => value === null || value === undefined;
+
+  function build(payload) {
+    return {
+      payload,
+      districts: payload.districts,
+      byCode: new Map(payload.districts.map((one) => [one.code, one])),
+      areas: [...new Set(payload.districts.map((one) => one.area))],
+      indicators: new Map(payload.indicators.map((one) => [one.id, one])),
+      sources: new Map(payload.sources.map((one) => [one.id, one])),
+    };
+  }
+
+  /* The asked year if the indicator has it, else its latest: changing the indicator never leaves an empty map. */
+  function yearOf(indicator, year) {
+    return indicator.years.find((one) => one.year === year) || indicator.years[indicator.years.length - 1];
+  }
+
+  function resolve(model, wanted) {
+    const indicator = model.indicators.get(wanted.indicator) || model.payload.indicators[0];
+    const district = model.byCode.has(wanted.district) ? wanted.district : null;
+    return { indicator: indicator.id, year: yearOf(indicator, wanted.year).year, district };
+  }
+
+  /* What all parts of the screen draw from. */
+  function scene(model, view) {
+    const indicator = model.indicators.get(view.indicator);
+    const chosen = view.district === null ? null : model.byCode.get(view.district);
+    return { model, view, indicator, year: yearOf(indicator, view.year), chosen };
+  }
+
+  function withinClass(one, value, last) {
+    const low = isUnknown(one.from) ? -Infinity : one.from;
+    const high = isUnknown(one.to) ? Infinity : one.to;
+    return value >= low && (value < high || (last && value === high));
+  }
+
+  /* Index into indicator.classes; half-open [from, to), the last one closed. */
+  function classOf(indicator, value) {
+    if (isUnknown(value)) return UNKNOWN;
+    const classes = indicator.classes;
+    const found = indicator.kind === "category"
+      ? classes.findIndex((one) => one.key === value)
+      : classes.findIndex((one, i) => withinClass(one, value, i === classes.length - 1));
+    return found < 0 ? OUTSIDE : found;
+  }
+
+  function counts(model, indicator, year) {
+    const tally = new Map();
+    for (const { code } of model.districts) {
+      const index = classOf(indicator, year.values[code]);
+      tally.set(index, (tally.get(index) || 0) + 1);
+    }
+    return tally;
+  }
+
+  /* Known districts, largest first; equal values keep the ordinance's order. */
+  function ordered(model, year) {
+    return model.districts
+      .filter(({ code }) => !isUnknown(year.values[code]))
+      .map((one) => ({ district: one, value: year.values[one.code] }))
+      .sort((a, b) => b.value - a.value);
+  }
+
+  /* {place, of, ties, unknown}: ties share the better place; null for an unknown district. */
+  function rank(model, year, code) {
+    const mine = year.values[code];
+    if (isUnknown(mine)) return null;
+    const known = ordered(model, year).map((one) => one.value);
+    return {
+      place: 1 + known.filter((value) => value > mine).length,
+      of: known.length,
+      ties: known.filter((value) => value === mine).length,
+      unknown: model.districts.length - known.length,
+    };
+  }
+
+  function reasonOf(year, code) {
+    return (year.reasons && year.reasons[code]) || "公表資料なし";
+  }
+
+  /* A part of the city may be exact where its districts are estimates; without word from the payload it is not. */
+  function estimated(year, level) {
+    const own = level === "district" ? undefined : year[`estimated_${level}`];
+    return own === undefined || own === null ? Boolean(year.estimated) : Boolean(own);
+  }
+
+  function sourcesOf(model, year) {
+    return (year.sources || []).map((id) => model.sources.get(id)).filter(Boolean);
+  }
+
+  K.model = {
+    UNKNOWN, OUTSIDE, isUnknown, build, resolve, scene, yearOf, classOf, counts, ordered, rank, reasonOf, estimated, sourcesOf,
+  };
+})();

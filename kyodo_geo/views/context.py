@@ -1,0 +1,80 @@
+"""What every page shares: the cached city, the day, the frame, and the one place that shows an error."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cache
+from html import escape
+from importlib import resources
+from pathlib import Path
+
+import streamlit as st
+
+from kyodo_geo.city import DEFAULT_DATA, City
+from kyodo_geo.errors import KyodoError
+from kyodo_geo.provenance import Source
+
+DATA_VARIABLE = "KYODO_GEO_DATA"
+_LANGUAGE = 'export default function () { document.documentElement.lang = "ja"; }'
+
+
+def frame() -> None:
+    """Set the page up: wide, titled, in Japanese, with our type and tables."""
+    st.set_page_config(page_title="地域協働の地図と計算機", page_icon="🗺️", layout="wide")
+    style = (resources.files(__package__ or "") / "page.css").read_text(encoding="utf-8")
+    st.html(f"<style>{style}</style>")
+    _language()(key="page_language")
+
+
+@cache
+def _language() -> Callable[..., object]:
+    # Streamlit's page says lang="en"; a screen reader would read Japanese with an English voice
+    return st.components.v2.component("page_language", js=_LANGUAGE)
+
+
+def city() -> City:
+    """Return the city, read once for all readers; the data folder may be named by KYODO_GEO_DATA."""
+    return _city(os.environ.get(DATA_VARIABLE, str(DEFAULT_DATA)))
+
+
+@st.cache_resource(show_spinner="データを読み込んでいます…")
+def _city(data: str) -> City:
+    return City.load(Path(data))
+
+
+def today() -> date:
+    """Return the day of the reader; pages are a door where the clock may be read."""
+    return date.today()  # noqa: TID251, DTZ011 - see the docstring
+
+
+def run(page: Callable[[], None]) -> None:
+    """Run a page and turn a KyodoError into one calm box: what happened, where, what to do."""
+    try:
+        page()
+    except KyodoError as error:
+        show_error(error)
+        st.stop()
+
+
+def show_error(error: KyodoError) -> None:
+    """Show an error for people; its texts may come from files, so they are escaped."""
+    faults = "".join(f"<li>{escape(str(fault))}</li>" for fault in error.faults)
+    todo = f"<p><strong>対処:</strong> {escape(error.todo)}</p>" if error.todo else ""
+    st.html(
+        f'<div class="kg-error" role="alert"><p><strong>{escape(error.what)}</strong></p>'
+        f"{f'<ul>{faults}</ul>' if faults else ''}{todo}</div>"
+    )
+
+
+def heading(title: str, lead: str) -> None:
+    """Show the page's title and the one question it answers."""
+    st.html(f'<div class="kg-heading"><h1>{escape(title)}</h1><p>{escape(lead)}</p></div>')
+
+
+def footer(sources: Iterable[Source], *notes: str) -> None:
+    """Show the sources of what stands on the page, built from the sources themselves."""
+    credit = "、".join(escape(source.credit) for source in sources)
+    lines = "".join(f"<p>{escape(note)}</p>" for note in notes if note)
+    st.html(f'<footer class="kg-footer"><p>出典: {credit}</p>{lines}</footer>')

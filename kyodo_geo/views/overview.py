@@ -1,0 +1,110 @@
+"""総覧: which district is how? The map with its linked table; the address holds the view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from kyodo_geo.compose import map_payload
+from kyodo_geo.fiscal import both_calendars
+from kyodo_geo.present.map.component import show_map
+from kyodo_geo.present.map.page import map_page
+from kyodo_geo.present.reports import districts_csv
+from kyodo_geo.views import context
+
+_KEY = "atlas"
+_VIEW = "map_view"
+
+
+def page() -> None:
+    """Show the map; a view asked for in the address is taken where it exists, and refused by name where not."""
+    city, on = context.city(), context.today()
+    payload = _payload(on)
+    _remember(payload)
+    st.html(f'<h1 class="kg-visually-hidden">{city.facts.name}の地区の地図</h1>')
+    show_map({**payload, "view": _start(payload)}, key=_KEY, on_view=_write_address)
+    _downloads(on)
+
+
+@st.cache_resource(show_spinner="地図を用意しています…")
+def _payload(on: date) -> dict[str, Any]:
+    return map_payload(context.city(), on)
+
+
+def _start(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the view the map begins with; it stays the same while the map stands, so that nothing is sent twice."""
+    if _KEY not in st.session_state or "map_start" not in st.session_state:
+        st.session_state["map_start"] = st.session_state.get(_VIEW, payload["view"])
+    start: dict[str, Any] = st.session_state["map_start"]
+    return start
+
+
+def _remember(payload: Mapping[str, Any]) -> None:
+    """Take the view from the address on the first run; what does not exist is named and left out."""
+    if _VIEW in st.session_state:
+        return
+    view, strangers = read_view(payload, st.query_params.to_dict())
+    st.session_state[_VIEW] = view
+    if strangers:
+        st.warning(f"共有された表示のうち、次のものは見つからないため使いません: {'、'.join(strangers)}")
+
+
+def read_view(payload: Mapping[str, Any], asked: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """Return the view an address asks for over the default one, and what it asks for that does not exist."""
+    indicators = {one["id"]: [str(year["year"]) for year in one["years"]] for one in payload["indicators"]}
+    codes = {one["code"] for one in payload["districts"]}
+    view = dict(payload["view"])
+    strangers = []
+    if "indicator" in asked:
+        if asked["indicator"] in indicators:
+            view["indicator"] = asked["indicator"]
+            view["year"] = int(indicators[asked["indicator"]][-1])
+        else:
+            strangers.append(f"指標「{asked['indicator']}」")
+    if "year" in asked:
+        if asked["year"] in indicators[view["indicator"]]:
+            view["year"] = int(asked["year"])
+        else:
+            strangers.append(f"年「{asked['year']}」")
+    if "district" in asked:
+        if asked["district"] in codes:
+            view["district"] = asked["district"]
+        else:
+            strangers.append(f"地区「{asked['district']}」")
+    return view, strangers
+
+
+def _write_address() -> None:
+    view = st.session_state[_KEY].view
+    st.session_state[_VIEW] = dict(view)
+    st.query_params.from_dict({name: str(value) for name, value in view.items() if value is not None})
+
+
+def _downloads(on: date) -> None:
+    city = context.city()
+    left, middle, _ = st.columns([1, 1, 3])
+    left.download_button(
+        "地区の表をダウンロード(CSV)",
+        data=lambda: districts_csv(city.districts(on)).encode("utf-8"),
+        file_name=f"districts_{on.isoformat()}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        width="stretch",
+    )
+    middle.download_button(
+        "地図をダウンロード(HTML)",
+        data=lambda: map_page({**_payload(on), "view": st.session_state[_VIEW]}).encode("utf-8"),
+        file_name=f"map_{on.isoformat()}.html",
+        mime="text/html",
+        on_click="ignore",
+        width="stretch",
+    )
+    st.caption(
+        f"{both_calendars(on)}の地区の線と管理の状況。地図のファイルは、ネットワークのない所でも開けます。"
+    )
+
+
+context.run(page)
