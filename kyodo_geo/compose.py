@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from kyodo_geo.city import City
-from kyodo_geo.fiscal import both_calendars
+from kyodo_geo.fiscal import both_calendars, stated_day
 from kyodo_geo.model.allocation import Unit
 from kyodo_geo.model.figures import Fact, Figures, MapPoint
 from kyodo_geo.model.grants import PopulationUsed
@@ -71,14 +71,15 @@ def _management_fact(city: City, code: str, on: date) -> Fact:
     if isinstance(entry.value, Unknown):
         return Fact("管理", str(entry.value), unknown=True)
     status = entry.value
-    since = f"{both_calendars(entry.since)}から" if status.status == "community" else ""
+    day = both_calendars(entry.since)
+    since = f"{day}に確認(開始日は不明)" if status.since_seen else f"{day}から"
     words = [MANAGEMENT_LABELS[status.status], since, status.manager, status.note]
     return Fact("管理", "、".join(word for word in words if word))
 
 
 def _council_fact(link: CouncilLink) -> Fact:
     if link.status == "named":
-        since = f"({link.established} 設立)" if link.established else "(設立日は不明)"
+        since = f"({stated_day(link.established)}設立)" if link.established else "(設立日は不明)"
         return Fact("地域協働体", link.council + since)
     word = "名称は不明" if link.status == "exists" else "不明(公表資料なし)"
     return Fact("地域協働体", f"{word}。{link.note}" if link.status == "exists" else word, unknown=True)

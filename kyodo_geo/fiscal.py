@@ -31,6 +31,19 @@ def both_calendars(day: date) -> str:
     return f"{era_year(day)}({day.year}年){day.month}月{day.day}日"
 
 
+def stated_day(text: str) -> str:
+    """Write a day as finely as it is known: 2016-06-22, 2015-02 (a month) or FY2015 (a fiscal year).
+
+    Raises ValueError for any other form.
+    """
+    if text.startswith("FY"):
+        return FiscalYear(int(text[2:])).label
+    if len(text) == len("2015-02"):
+        month = date.fromisoformat(f"{text}-01")
+        return f"{era_year(month)}({month.year}年){month.month}月"
+    return both_calendars(date.fromisoformat(text))
+
+
 @dataclass(frozen=True, order=True)
 class FiscalYear:
     """A Japanese fiscal year by its first calendar year: FiscalYear(2024) is 令和6年度."""

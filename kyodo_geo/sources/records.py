@@ -72,9 +72,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Management:
-    """Who manages a centre: `status` is direct or community; unknown stretches are Unknown in the timeline."""
+    """Who manages a centre: `status` is direct or community; unknown stretches are Unknown in the timeline.
+
+    `since_seen` marks a status that was only seen on its first day and may have begun earlier.
+    """
 
     status: str
+    since_seen: bool
     manager: str
     term_end: date | None
     note: str
@@ -154,7 +158,7 @@ def _management(row: Row) -> Management | Unknown:
     if row["status"] == "unknown":
         return Unknown(NOT_PUBLISHED, detail=row["note"])
     end = date.fromisoformat(row["term_end"]) if row["term_end"] else None
-    return Management(row["status"], row["manager"], end, row["note"])
+    return Management(row["status"], row["since_kind"] == "seen", row["manager"], end, row["note"])
 
 
 def load_council_links(store: Store) -> dict[str, CouncilLink]:

@@ -11,9 +11,8 @@ from kyodo_geo.present.tables import Col, html_table
 from kyodo_geo.views import context
 
 _DATASET_COLUMNS = (
-    Col("資料", heading=True, wide=True), Col("公表者", wide=True), Col("基準日"), Col("公表"), Col("利用条件", wide=True),
-    Col("根拠"), Col("加工のしかた", wide=True),
-    Col("行数", number=True), Col("ファイル"), Col("URL"),
+    Col("資料", heading=True, wide=True), Col("公表者・日付", wide=True), Col("利用条件", wide=True), Col("根拠と加工のしかた", wide=True),
+    Col("ファイルと URL", wide=True),
 )  # fmt: skip
 
 
@@ -81,10 +80,15 @@ def _by_district() -> None:
 
 def _datasets() -> None:
     rows = [
-        (one.title, one.publisher, one.reference_date, one.published, one.licence, one.basis.label, one.method,
-         f"{one.rows:,}", one.file, one.url)
+        (
+            one.title,
+            f"{one.publisher}\n基準日 {one.reference_date}\n公表 {one.published}\n入手 {one.accessed}",
+            one.licence,
+            f"{one.basis.label}\n{one.method}",
+            f"{one.file}({one.rows:,} 行)\nsha256 {one.sha256[:12]}…\n{one.url}",
+        )
         for one in context.city().sources.values()
-    ]  # fmt: skip
+    ]
     st.html(html_table(_DATASET_COLUMNS, rows, caption=f"資料 {len(rows)} 件"))
 
 
