@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; only here is a KyodoError caught and printed."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure") and not stream.isatty():
-            stream.reconfigure(encoding="utf-8")  # a pipe on Windows would be cp932 and lose letters
+            stream.reconfigure(encoding="utf-8", newline="")  # on Windows a pipe would be cp932, and CRLF doubled
     options = build_parser().parse_args(arguments)
     try:
         return _COMMANDS[options.command](options)
@@ -106,8 +106,10 @@ def _build_data(options: Namespace) -> int:
 def _app(options: Namespace) -> int:
     """Start Streamlit as its own process, so that stopping it with Ctrl+C ends as a user expects."""
     app = Path(__file__).resolve().parent.parent / "app.py"
-    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(options.port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(app)]
+    command += ["--server.port", str(options.port), "--server.address", options.address]
     command += ["--server.headless", "true"] if options.no_browser else []
+    print(f"アプリを開きます: http://{options.address}:{options.port} (終わるときは Ctrl+C)", flush=True)
     try:
         return subprocess.run(command, check=False, cwd=app.parent).returncode  # noqa: S603 - our own app
     except KeyboardInterrupt:
@@ -133,12 +135,17 @@ def _maybe(text: str | None, label: str, read: Callable[[str, str], T]) -> T | N
 
 
 def _emit(options: Namespace, content: str | bytes) -> int:
-    """Write to the named file, whole or not at all, or to standard output."""
+    """Write to the named file, whole or not at all, or to standard output; only a CSV file gets a BOM, no pipe."""
     from kyodo_geo.present.files import write_whole  # noqa: PLC0415
+    from kyodo_geo.present.tables import csv_file  # noqa: PLC0415
 
-    raw = content.encode("utf-8") if isinstance(content, str) else content
-    if options.output is not None:
-        write_whole(options.output, raw)
+    if options.output is None:
+        sys.stdout.write(content if isinstance(content, str) else content.decode("utf-8"))
+    elif isinstance(content, bytes):
+        write_whole(options.output, content)
     else:
-        sys.stdout.write(raw.decode("utf-8"))
+        write_whole(
+            options.output,
+            csv_file(content) if getattr(options, "format", "") == "csv" else content.encode("utf-8"),
+        )
     return 0

@@ -56,6 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
     build.add_argument("sources", type=Path, metavar="SOURCES_DIR", help="元データのフォルダー")
     app = _command(commands, "app", "アプリを開く", data=False)
     app.add_argument("--port", type=int, default=8501, help="ポート番号(既定 8501)")
+    app.add_argument("--address", default="127.0.0.1", help="待ち受ける住所(既定 127.0.0.1 = この端末だけ)")
     app.add_argument("--no-browser", action="store_true", help="ブラウザーを開かない")
     return parser
 

@@ -19,6 +19,11 @@ _COMMANDS = {"app": ["-m", "kyodo_geo", "app"], "test": ["-m", "pytest"]}
 
 def main(arguments: list[str]) -> int:
     """Set up for `app` or `test`, run it, and return its exit code; further words go to the app or to pytest."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(
+                errors="replace"
+            )  # a console without Japanese letters must not stop the set-up
     if not arguments or arguments[0] not in _COMMANDS:
         return _refuse("使い方: python -m kyodo_geo.start app|test", code=2)
     if sys.version_info < (3, 11):  # noqa: UP036 - this is the very check that tells a user of an older Python

@@ -96,7 +96,7 @@ def allocation_notes(run: GrantRun) -> list[tuple[str, str]]:
 
 
 def allocation_csv(run: GrantRun, *, example: bool = False) -> str:
-    """Return a run as CSV with a BOM: lines, sums, leftover, then its notes; an example says that it is fictional."""
+    """Return a run as CSV: lines, sums, leftover, then its notes; an example says that it is fictional."""
     said = [*([("例", "架空の額による計算です")] if example else []), *allocation_notes(run)]
     columns = allocation_columns(run)
     width = len(columns)
@@ -201,7 +201,7 @@ def _district(code: str, row: pd.Series) -> dict[str, object]:
 
 
 def districts_csv(districts: Districts) -> str:
-    """Return the district table as CSV with a BOM and the column ids as headings; unknown values say so."""
+    """Return the district table as CSV with the column ids as headings; unknown values say so."""
     table = districts.table
     rows = (
         [str(code), *(_cell(value) for value in row)]
@@ -215,7 +215,7 @@ def _cell(value: object) -> object:
 
 
 def small_areas_csv(small_areas: pd.DataFrame) -> str:
-    """Return the assignment of small areas as CSV with a BOM, headed by its column ids."""
+    """Return the assignment of small areas as CSV, headed by its column ids."""
     return csv_text(
         [list(small_areas.columns), *([plain(value) for value in row] for row in small_areas.to_numpy())]
     )

@@ -10,7 +10,6 @@ from html import escape
 
 MINUS = "−"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-BOM = "\ufeff"
 
 
 @dataclass(frozen=True)
@@ -32,11 +31,16 @@ def safe_cell(value: object) -> object:
     return value
 
 
-def csv_text(rows: Iterable[Sequence[object]], *, bom: bool = True) -> str:
-    """Write rows as CSV with CRLF (as Excel does), with a BOM unless told otherwise; formulas are disarmed."""
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
+    """Write rows as CSV with CRLF, as Excel does; text that would start a formula is disarmed."""
     out = io.StringIO()
     csv.writer(out).writerows([safe_cell(cell) for cell in row] for row in rows)
-    return (BOM if bom else "") + out.getvalue()
+    return out.getvalue()
+
+
+def csv_file(text: str) -> bytes:
+    """Return the bytes of a CSV file: UTF-8 with a BOM, without which Excel in Japan reads cp932."""
+    return text.encode("utf-8-sig")
 
 
 def number_text(value: float, *, decimals: int = 0, signed: bool = False, unit: str = "") -> str:

@@ -13,6 +13,7 @@ from kyodo_geo.fiscal import both_calendars
 from kyodo_geo.present.map.component import show_map
 from kyodo_geo.present.map.page import map_page
 from kyodo_geo.present.reports import districts_csv
+from kyodo_geo.present.tables import csv_file
 from kyodo_geo.views import context
 
 _KEY = "atlas"
@@ -88,7 +89,7 @@ def _downloads(on: date) -> None:
     left, middle, _ = st.columns([1, 1, 3])
     left.download_button(
         "地区の表をダウンロード(CSV)",
-        data=lambda: districts_csv(city.districts(on)).encode("utf-8"),
+        data=lambda: csv_file(districts_csv(city.districts(on))),
         file_name=f"districts_{on.isoformat()}.csv",
         mime="text/csv",
         on_click="ignore",

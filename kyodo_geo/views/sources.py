@@ -7,7 +7,7 @@ import streamlit as st
 from kyodo_geo.compose import CONFIDENCE_LABELS
 from kyodo_geo.model.indicators import MANAGEMENT_LABELS
 from kyodo_geo.present.reports import small_areas_csv
-from kyodo_geo.present.tables import Col, html_table
+from kyodo_geo.present.tables import Col, csv_file, html_table
 from kyodo_geo.views import context
 
 _DATASET_COLUMNS = (
@@ -114,7 +114,7 @@ def _assignment() -> None:
                Col("根拠", wide=True), Col("人口", number=True), Col("km²", number=True))  # fmt: skip
     st.html(html_table(columns, rows, caption=f"小地域 {len(rows)} 区画の割り当て(推計)"))
     st.download_button(
-        "割り当て表をダウンロード(CSV)", data=small_areas_csv(city.small_areas).encode("utf-8"),
+        "割り当て表をダウンロード(CSV)", data=csv_file(small_areas_csv(city.small_areas)),
         file_name="small_areas.csv", mime="text/csv", on_click="ignore",
     )  # fmt: skip
     context.footer((city.sources["small_areas"], city.latest.source))

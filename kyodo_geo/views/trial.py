@@ -29,7 +29,7 @@ from kyodo_geo.present.reports import (
     allocation_notes,
     allocation_rows,
 )
-from kyodo_geo.present.tables import Col, html_table, number_text
+from kyodo_geo.present.tables import Col, csv_file, html_table, number_text
 from kyodo_geo.rules.book import Rule
 from kyodo_geo.views import context
 
@@ -203,7 +203,7 @@ def _download(run: GrantRun) -> None:
     example = bool(st.session_state.get("example"))
     st.download_button(
         "試算の結果をダウンロード(CSV)",
-        data=allocation_csv(run, example=example).encode("utf-8"),
+        data=csv_file(allocation_csv(run, example=example)),
         file_name=f"{'rei_' if example else ''}shisan_{run.population.reference_date}.csv",
         mime="text/csv",
         on_click="ignore",

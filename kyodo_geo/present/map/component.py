@@ -10,20 +10,22 @@ import streamlit as st
 
 from kyodo_geo.present.map import assets
 
-# Streamlit calls the exported function on every rerun with the same parent: the map is mounted once and then told
-# of new data, so that zoom, pan and the open panel stay.
+# Streamlit calls the exported function on every rerun with the same parent: the map is mounted once and told of new
+# data only, so that zoom, pan and what the reader chose stay (data.view is where the map began, not where it is).
 _WRAPPER = """
 const mounted = new WeakMap();
 export default function ({ parentElement, data, setStateValue }) {
+  const text = JSON.stringify(data);
   const known = mounted.get(parentElement);
   if (known) {
-    known.update(data);  // draws only what differs
+    if (known.text !== text) known.atlas.update({ ...data, view: null });
+    known.text = text;
     return;
   }
   const root = document.createElement("div");
   parentElement.append(root);
   const atlas = KyodoAtlas.mount(root, data, { onView: (view) => setStateValue("view", view) });
-  mounted.set(parentElement, atlas);
+  mounted.set(parentElement, { atlas, text });
   return () => { atlas.destroy(); root.remove(); mounted.delete(parentElement); };
 }
 """

@@ -71,9 +71,7 @@ def _geojson(outlines: gpd.GeoSeries, sources: Path, areas: pd.Series) -> bytes:
     strays = [code for code, (_, area) in names.items() if list(areas[code]) != [area]]
     require_same_keys([], strays, what="地域と地区の入れ子(地区が2つの地域にまたがる)")
     features = [_feature(str(code), *names[str(code)], shape) for code, shape in outlines.items()]
-    body = ",\n".join(
-        json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features
-    )
+    body = ",\n".join(json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features)
     return f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'.encode()
 
 

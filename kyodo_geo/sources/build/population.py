@@ -52,7 +52,9 @@ def _census_2015(sources: Path) -> bytes:
         collection = json.loads((sources / name).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise DataFileError(f"元データ {name} が {sources} にありません。") from error
-    areas = sorted((feature["properties"] for feature in collection["features"]), key=lambda area: area["key_code"])
+    areas = sorted(
+        (feature["properties"] for feature in collection["features"]), key=lambda area: area["key_code"]
+    )
     return csv_bytes(_CENSUS, ({
         "key_code": area["key_code"],
         "part": "",
@@ -83,7 +85,11 @@ def _dated(row: Row) -> bool:
 
 def _area_row(row: Row, method: str) -> dict[str, str]:
     way, _, who = row["basis"].partition(" ")
-    counted = {"incl. foreigners": "外国人を含む", "total": "外国人を含む", "Japanese only": "日本人のみ"}.get(who, "")
+    counted = {
+        "incl. foreigners": "外国人を含む",
+        "total": "外国人を含む",
+        "Japanese only": "日本人のみ",
+    }.get(who, "")
     return {
         "level": {"area8": "area"}.get(row["level"], row["level"]),
         "name": row["name"],
@@ -96,4 +102,3 @@ def _area_row(row: Row, method: str) -> dict[str, str]:
         "method": method,
         "reference": reference_of(row["source"]),
     }
-

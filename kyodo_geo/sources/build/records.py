@@ -55,7 +55,9 @@ def _centres(sources: Path, notes: Notes) -> bytes:
 
 
 def _branches(sources: Path) -> bytes:
-    table = read_source(sources, "branches.csv", ("name", "parent", "address", "lat", "lon", "census2020_key"))
+    table = read_source(
+        sources, "branches.csv", ("name", "parent", "address", "lat", "lon", "census2020_key")
+    )
     out = ("branch", "parent", "address", "lat", "lon", "key_code", "reference")
     return csv_bytes(out, ({
         "branch": row["name"], "parent": row["parent"], "address": row["address"].removeprefix("岩手県"),
@@ -109,14 +111,23 @@ def _management(sources: Path, notes: Notes, city: dict[str, Any]) -> bytes:
     return csv_bytes(out, entries)
 
 
-def _spells(row: Row, remark: str, opened: date, first_transfer: date, city_reference: str) -> list[dict[str, str]]:
+def _spells(
+    row: Row, remark: str, opened: date, first_transfer: date, city_reference: str
+) -> list[dict[str, str]]:
     """Return the dated statuses of one centre: direct until the city's first transfer, then what is known.
 
     A centre with a known start was direct until that day; one without is unknown from the first transfer on.
     """
+
     def spell(since: date, status: str, **more: str) -> dict[str, str]:
         empty = {"since_kind": "start", "manager": "", "term_end": "", "note": "", "reference": ""}
-        return {"district_code": row["district_code"], "since": since.isoformat(), "status": status, **empty, **more}
+        return {
+            "district_code": row["district_code"],
+            "since": since.isoformat(),
+            "status": status,
+            **empty,
+            **more,
+        }
 
     known = {
         "manager": "" if row["manager"].startswith("(") else row["manager"],
@@ -132,4 +143,8 @@ def _spells(row: Row, remark: str, opened: date, first_transfer: date, city_refe
         return [*before, spell(start, "community", **known), *after]
     seen = re.search(r"指定管理 in force on (\d{4}-\d{2}-\d{2})", row["note"])
     spells = [spell(opened, "direct", reference=city_reference), spell(first_transfer, "unknown", **known)]
-    return [*spells, spell(date.fromisoformat(seen[1]), "community", since_kind="seen", **known)] if seen else spells
+    return (
+        [*spells, spell(date.fromisoformat(seen[1]), "community", since_kind="seen", **known)]
+        if seen
+        else spells
+    )

@@ -21,7 +21,9 @@ def build_data(sources: Path, data: Path) -> list[Path]:
     Everything is computed before the first file is written, so that a refused input leaves data/ as it was.
     """
     if not sources.is_dir():
-        raise DataFileError(f"元データのフォルダーがありません: {sources}", todo="フォルダーの場所を確かめてください")
+        raise DataFileError(
+            f"元データのフォルダーがありません: {sources}", todo="フォルダーの場所を確かめてください"
+        )
     notes = Notes.read(_authored(data, "notes_ja.csv"), name="notes_ja.csv")
     city_toml = _authored(data, "city.toml")
     made = {
@@ -30,7 +32,9 @@ def build_data(sources: Path, data: Path) -> list[Path]:
         "records": build_records(sources, notes, city_toml),
     }
     written = [
-        _write(data / folder / name, content) for folder, files in made.items() for name, content in files.items()
+        _write(data / folder / name, content)
+        for folder, files in made.items()
+        for name, content in files.items()
     ]
     return written + [_write(data / folder / MANIFEST, _proof(data / folder)) for folder in FOLDERS]
 

@@ -70,12 +70,13 @@ def reference_of(text: str) -> str:
     A last path segment that is a person's name (…さん) is cut: personal names are not carried over.
     """
     addresses = [re.sub(r"/[^/]*さん$", "/", address) for address in re.findall(r"https?://[^\s;()]+", text)]
-    return " ".join(addresses) or text.split(",")[0].split(" (")[0]
+    return " ".join(addresses) or text.split(",", maxsplit=1)[0].split(" (", maxsplit=1)[0]
 
 
 def copy_columns(sources: Path, name: str, columns: Mapping[str, str]) -> bytes:
     """Return a gathered CSV with its columns renamed (old → new); a count written 23053.0 becomes 23053."""
     table = read_source(sources, name, tuple(columns))
     return csv_bytes(
-        tuple(columns.values()), ({new: row[old].removesuffix(".0") for old, new in columns.items()} for row in table)
+        tuple(columns.values()),
+        ({new: row[old].removesuffix(".0") for old, new in columns.items()} for row in table),
     )
