@@ -25,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; only here is a KyodoError caught and printed."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure") and not stream.isatty():
-            stream.reconfigure(encoding="utf-8", newline="")  # on Windows a pipe would be cp932, and CRLF doubled
+            stream.reconfigure(
+                encoding="utf-8", newline=""
+            )  # on Windows a pipe would be cp932, and CRLF doubled
     options = build_parser().parse_args(arguments)
     try:
         return _COMMANDS[options.command](options)

@@ -44,8 +44,13 @@ def _start(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _remember(payload: Mapping[str, Any]) -> None:
-    """Take the view from the address on the first run; what does not exist is named and left out."""
+    """Take the view from the address on the first run; what does not exist is named and left out.
+
+    Coming back from another page, the address is bare: it gets the view again.
+    """
     if _VIEW in st.session_state:
+        if not st.query_params and st.session_state[_VIEW] != payload["view"]:
+            _address(st.session_state[_VIEW])
         return
     view, strangers = read_view(payload, st.query_params.to_dict())
     st.session_state[_VIEW] = view
@@ -81,6 +86,10 @@ def read_view(payload: Mapping[str, Any], asked: Mapping[str, str]) -> tuple[dic
 def _write_address() -> None:
     view = st.session_state[_KEY].view
     st.session_state[_VIEW] = dict(view)
+    _address(view)
+
+
+def _address(view: Mapping[str, Any]) -> None:
     st.query_params.from_dict({name: str(value) for name, value in view.items() if value is not None})
 
 
