@@ -33,6 +33,7 @@ class _Parser(argparse.ArgumentParser):
     """An ArgumentParser whose refusals are Japanese; the exit code of wrong usage stays 2."""
 
     def error(self, message: str) -> NoReturn:
+        """Say in Japanese what is wrong with the call and how it goes, and leave with exit code 2."""
         for pattern, words in _MESSAGES:
             if re.fullmatch(pattern, message, flags=re.DOTALL):
                 message = re.sub(pattern, words, message, flags=re.DOTALL)

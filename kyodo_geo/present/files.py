@@ -10,6 +10,7 @@ import geopandas as gpd
 
 from kyodo_geo.districts import Districts
 from kyodo_geo.errors import DataFileError, os_reason
+from kyodo_geo.present.reports import source_line
 from kyodo_geo.provenance import Unknown
 
 
@@ -31,8 +32,8 @@ def district_frame(districts: Districts, shapes: gpd.GeoSeries) -> gpd.GeoDataFr
     """Join the table and the outlines of the same day for a GIS: unknown values become their text."""
     table = districts.table.map(lambda value: str(value) if isinstance(value, Unknown) else value)
     frame = gpd.GeoDataFrame(table.infer_objects(), geometry=shapes.reindex(table.index), crs=shapes.crs)
-    sources = "; ".join(source.credit for source in districts.sources())
-    return frame.assign(on=districts.on.isoformat(), sources=sources).reset_index()
+    said = {"on": districts.on.isoformat(), "restated": districts.restated, "basis": districts.basis().label}
+    return frame.assign(**said, sources=source_line(districts.sources())).reset_index()
 
 
 def geojson_bytes(frame: gpd.GeoDataFrame) -> bytes:

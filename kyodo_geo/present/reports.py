@@ -201,13 +201,24 @@ def _district(code: str, row: pd.Series) -> dict[str, object]:
 
 
 def districts_csv(districts: Districts) -> str:
-    """Return the district table as CSV with the column ids as headings; unknown values say so."""
-    table = districts.table
+    """Return the district table as CSV with the column ids as headings; unknown values say so.
+
+    The last columns carry on every row what a copied row would lose: the day of the lines, whether figures were
+    restated on them, the weakest basis and the sources.
+    """
+    said = [
+        districts.on.isoformat(),
+        districts.restated,
+        districts.basis().label,
+        source_line(districts.sources()),
+    ]
     rows = (
-        [str(code), *(_cell(value) for value in row)]
-        for code, row in zip(table.index, table.to_numpy(), strict=True)
+        [str(code), *(_cell(value) for value in row), *said]
+        for code, row in zip(districts.table.index, districts.table.to_numpy(), strict=True)
     )
-    return csv_text([["district_code", *table.columns], *rows])
+    return csv_text(
+        [["district_code", *districts.table.columns, "on", "restated", "basis", "sources"], *rows]
+    )
 
 
 def _cell(value: object) -> object:
@@ -225,6 +236,11 @@ def plain(value: object) -> object:
     """Return a value as JSON knows it; a float is rounded to six decimals (km² to the square metre)."""
     item = value.item() if hasattr(value, "item") else value
     return round(item, 6) if isinstance(item, float) else item
+
+
+def source_line(sources: Iterable[Source]) -> str:
+    """Return the credits of sources as one line."""
+    return "; ".join(source.credit for source in sources)
 
 
 def source_json(source: Source) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,11 @@ def _management(sources: Path, notes: Notes, city: dict[str, Any]) -> bytes:
     return csv_bytes(out, entries)
 
 
+def _spell(code: str, since: date, status: str, **more: str) -> dict[str, str]:
+    empty = {"since_kind": "start", "manager": "", "term_end": "", "note": "", "reference": ""}
+    return {"district_code": code, "since": since.isoformat(), "status": status, **empty, **more}
+
+
 def _spells(
     row: Row, remark: str, opened: date, first_transfer: date, city_reference: str
 ) -> list[dict[str, str]]:
@@ -118,17 +124,7 @@ def _spells(
 
     A centre with a known start was direct until that day; one without is unknown from the first transfer on.
     """
-
-    def spell(since: date, status: str, **more: str) -> dict[str, str]:
-        empty = {"since_kind": "start", "manager": "", "term_end": "", "note": "", "reference": ""}
-        return {
-            "district_code": row["district_code"],
-            "since": since.isoformat(),
-            "status": status,
-            **empty,
-            **more,
-        }
-
+    spell = partial(_spell, row["district_code"])
     known = {
         "manager": "" if row["manager"].startswith("(") else row["manager"],
         "term_end": row["term_end"],
@@ -143,8 +139,6 @@ def _spells(
         return [*before, spell(start, "community", **known), *after]
     seen = re.search(r"指定管理 in force on (\d{4}-\d{2}-\d{2})", row["note"])
     spells = [spell(opened, "direct", reference=city_reference), spell(first_transfer, "unknown", **known)]
-    return (
-        [*spells, spell(date.fromisoformat(seen[1]), "community", since_kind="seen", **known)]
-        if seen
-        else spells
-    )
+    if seen is None:
+        return spells
+    return [*spells, spell(date.fromisoformat(seen[1]), "community", since_kind="seen", **known)]
