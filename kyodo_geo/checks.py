@@ -17,9 +17,8 @@ from kyodo_geo.errors import DataFileError
 from kyodo_geo.model.check import Check
 from kyodo_geo.sources.manifest import open_store
 
-_AREA_TOLERANCE = (
-    0.001  # generalising the outlines and another year's coast line of rivers: one part in a thousand
-)
+# Outlines of another product and year: one part in a thousand
+_AREA_TOLERANCE = 0.001
 
 
 def check_files(data: Path) -> list[Check]:
@@ -55,10 +54,22 @@ def _equal(check_id: str, label: str, expected: int, found: int, reference: str)
     return Check(check_id, label, f"{expected:,}", f"{found:,}", f"{found - expected:+,}", outcome, reference)
 
 
+def _without(check_id: str, label: str, missing: str) -> Check:
+    """Return the failed check of a published figure that has nothing to be compared with."""
+    return Check(check_id, label, "比べる相手", f"{missing}がありません", "", "fail")
+
+
 def _totals(city: City, on: date) -> Iterator[Check]:
     counts = city.counts(on)
     for total in city.facts.totals:
-        census = next(census for census in city.censuses if census.source.id == total.dataset)
+        census = next((census for census in city.censuses if census.source.id == total.dataset), None)
+        if census is None:
+            yield _without(
+                f"total:{total.dataset}",
+                f"公表された合計 {total.reference}",
+                f"{total.dataset} という国勢調査",
+            )
+            continue
         for column, word, published in (
             ("population", "人口", total.population), ("households", "世帯数", total.households),
         ):  # fmt: skip
@@ -90,12 +101,15 @@ def _areas(city: City, on: date) -> Iterator[Check]:
             if row.level != "area" or row.reference_date.isoformat() != figures.reference_date:
                 continue
             published = row.population if figures.indicator.id == "population" else row.households
-            found = figures.areas[row.name]
-            if published is not None and isinstance(found, int):
-                label = f"{figures.year}年 {figures.indicator.label}: {row.name}{city.facts.area_word}の地区の合計"
-                yield _equal(
-                    f"areas:{figures.indicator.id}:{row.name}", label, published, found, row.reference
-                )
+            found = figures.areas.get(row.name)
+            key = f"areas:{figures.indicator.id}:{figures.year}:{row.name}"
+            label = (
+                f"{figures.year}年 {figures.indicator.label}: {row.name}{city.facts.area_word}の地区の合計"
+            )
+            if found is None:
+                yield _without(key, label, f"{row.name}{city.facts.area_word}の地区")
+            elif published is not None and isinstance(found, int):
+                yield _equal(key, label, published, found, row.reference)
 
 
 def _register(city: City) -> Iterator[Check]:
@@ -106,15 +120,13 @@ def _register(city: City) -> Iterator[Check]:
         if row.population_basis == "住民基本台帳" and row.counted != "日本人のみ"
     ]
     for day in sorted({row.reference_date for row in register if row.level == "area"}):
-        total = next(row for row in register if row.level == "city" and row.reference_date == day)
+        label = f"{day} 住民基本台帳: {city.facts.area_word}の合計"
+        total = next((row for row in register if row.level == "city" and row.reference_date == day), None)
+        if total is None:
+            yield _without(f"register:{day}", label, "同じ日の市の公表値")
+            continue
         found = sum(row.population for row in register if row.level == "area" and row.reference_date == day)
-        yield _equal(
-            f"register:{day}",
-            f"{day} 住民基本台帳: {city.facts.area_word}の合計",
-            total.population,
-            found,
-            total.reference,
-        )
+        yield _equal(f"register:{day}", label, total.population, found, total.reference)
     for row in register:
         series = city.register.get(row.reference_date.year, {}).get("population")
         if (

@@ -76,8 +76,13 @@ class City:
             rules=RuleBook.load(),
         )
         for what, keys in (("小地域の割り当て", set(city.small_areas["district_code"])),
-                           ("センターの管理", city.management), ("地域協働体", city.councils)):  # fmt: skip
+                           ("センターの管理", city.management), ("地域協働体", city.councils),
+                           ("市民センター", [place.district_code for place in city.places if place.kind == "centre"])):  # fmt: skip
             require_same_keys(names.index, keys, what=what)
+        for census in city.censuses:
+            lookup = city._keys(city.small_areas["district_code"])
+            counted = {lookup[str(key)] for key in census.counts.index if str(key) in lookup}
+            require_same_keys(names.index, counted, what=f"{census.source.title}で値のある地区")
         return city
 
     @property

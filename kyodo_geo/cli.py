@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from argparse import Namespace
@@ -15,7 +16,7 @@ from kyodo_geo.city import City
 from kyodo_geo.cli_arguments import build_parser
 from kyodo_geo.errors import InputRefused, KyodoError
 from kyodo_geo.model.allocation import Direction, Leftover, Rounding, Terms, allocate
-from kyodo_geo.model.amounts import exact_number, whole_yen
+from kyodo_geo.model.amounts import percentage, whole_yen, yen_rate
 from kyodo_geo.model.grants import GrantRun
 
 T = TypeVar("T")
@@ -30,10 +31,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )  # on Windows a pipe would be cp932, and CRLF doubled
     options = build_parser().parse_args(arguments)
     try:
-        return _COMMANDS[options.command](options)
+        code = _COMMANDS[options.command](options)
+        sys.stdout.flush()
     except (KyodoError, GeoError) as error:
         print(f"エラー: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # the reader of the pipe has what it wanted; without this Python would complain once more at exit
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - stands until the end
+        return 0
+    return code
 
 
 def _check(options: Namespace) -> int:
@@ -73,9 +80,9 @@ def _allocate(options: Namespace) -> int:
 
     terms = Terms(
         budget_yen=_maybe(options.budget, "予算(--budget)", whole_yen),
-        equal_percent=_maybe(options.equal_percent, "均等割の割合(--equal-percent)", exact_number),
+        equal_percent=_maybe(options.equal_percent, "均等割の割合(--equal-percent)", percentage),
         equal_yen=_maybe(options.equal, "均等割(--equal)", whole_yen),
-        per_head_yen=_maybe(options.per_head, "1人当たりの額(--per-head)", exact_number),
+        per_head_yen=_maybe(options.per_head, "1人当たりの額(--per-head)", yen_rate),
         rounding=Rounding(int(options.round), Direction(options.direction)),
         leftover=Leftover(options.leftover),
     )

@@ -16,8 +16,8 @@ from kyodo_geo.provenance import Basis, Source, unite, weakest
 def require_same_keys(expected: Iterable[Hashable], given: Iterable[Hashable], *, what: str) -> None:
     """Refuse by name when two key sets differ (missing, extra or doubled keys); order does not matter."""
     want, have = list(expected), list(given)
-    missing = sorted({str(key) for key in want} - {str(key) for key in have})
-    extra = sorted({str(key) for key in have} - {str(key) for key in want})
+    missing = sorted(map(str, set(want) - set(have)))
+    extra = sorted(map(_named, set(have) - set(want)))
     doubled = sorted({str(key) for key in have if have.count(key) > 1}) if len(set(have)) < len(have) else []
     if not (missing or extra or doubled):
         return
@@ -27,6 +27,11 @@ def require_same_keys(expected: Iterable[Hashable], given: Iterable[Hashable], *
         if keys
     ]
     raise KeyMismatch(f"{what} のコードが合いません({' / '.join(parts)})", todo="コードをそろえてください")
+
+
+def _named(key: Hashable) -> str:
+    """Write a key; a code that came as a number looks right and is not, so it says so."""
+    return key if isinstance(key, str) else f"{key}(文字ではなく {type(key).__name__})"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from kyodo_geo.errors import InputRefused
+from kyodo_geo.model.amounts import exact_text
 
 ROUNDING_UNITS = (1, 10, 100, 1_000, 10_000)
 
@@ -251,7 +252,7 @@ def _refuse_bad_terms(terms: Terms) -> None:
             raise InputRefused(f"{label}が負の数({amount} 円)です。", todo="0以上の金額を入れてください")
     if terms.equal_percent is not None and not 0 <= terms.equal_percent <= 100:
         raise InputRefused(
-            f"均等割の割合 {float(terms.equal_percent):g} % は使えません。",
+            f"均等割の割合 {exact_text(terms.equal_percent)} % は使えません。",
             todo="0から100までの数を入れてください",
         )
     _refuse_bad_combination(terms)

@@ -1,4 +1,7 @@
-"""Amounts as people type them: full-width digits and thousands commas are read, anything doubtful is refused."""
+"""Amounts as people type them, and exact amounts as people read them.
+
+Full-width digits and thousands commas are read; anything doubtful is refused.
+"""
 
 from __future__ import annotations
 
@@ -8,29 +11,44 @@ from fractions import Fraction
 
 from kyodo_geo.errors import InputRefused
 
-_WHOLE = re.compile(r"[+-]?\d+")
-_DECIMAL = re.compile(r"[+-]?\d+(\.\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII)
+_LONGEST = 30  # characters: no amount of a city is longer, and Python itself refuses very long numbers
 
 
 def whole_yen(text: str, label: str) -> int:
     """Read whole yen ≥ 0; InputRefused says what came instead (empty, negative, a decimal, no number)."""
-    plain = _plain(text)
-    if not _WHOLE.fullmatch(plain):
-        what = "円未満の端数があります" if _DECIMAL.fullmatch(plain) else "整数の円ではありません"
-        raise InputRefused(f"{label}の「{text}」は{what}。", todo="0以上の整数(円)を入れてください")
-    if int(plain) < 0:
+    amount = _number(text, label, unit="円", todo="0以上の整数(円)を入れてください")
+    if amount.denominator != 1:
+        raise InputRefused(
+            f"{label}の「{text}」は円未満の端数があります。", todo="0以上の整数(円)を入れてください"
+        )
+    if amount < 0:
         raise InputRefused(f"{label}の「{text}」は負の数です。", todo="0以上の整数(円)を入れてください")
-    return int(plain)
+    return amount.numerator
 
 
-def exact_number(text: str, label: str) -> Fraction:
-    """Read a decimal number exactly (0.1 is one tenth); InputRefused when it is no number. The sign is kept."""
-    plain = _plain(text)
-    if not _DECIMAL.fullmatch(plain):
-        raise InputRefused(f"{label}の「{text}」は数ではありません。", todo="数字(小数も可)で入れてください")
-    return Fraction(plain)
+def yen_rate(text: str, label: str) -> Fraction:
+    """Read a rate in yen exactly (0.1 is one tenth); InputRefused when it is no number. The sign is kept."""
+    return _number(text, label, unit="円", todo="数字(小数も可)で入れてください")
 
 
-def _plain(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace(",", "")
-    return plain.removesuffix("円").removesuffix("%").strip()
+def percentage(text: str, label: str) -> Fraction:
+    """Read a percentage exactly; InputRefused when it is no number. Its range is the calculation's to judge."""
+    return _number(text, label, unit="%", todo="数字(小数も可)で入れてください")
+
+
+def exact_text(amount: Fraction) -> str:
+    """Write an exact amount as people read it: 1,234 or 1,234 と 5/17 (a mixed number), minus as −."""
+    sign = "−" if amount < 0 else ""
+    whole, rest = divmod(abs(amount), 1)
+    if not rest:
+        return f"{sign}{whole:,}"
+    return f"{sign}{whole:,} と {rest.numerator:,}/{rest.denominator:,}"
+
+
+def _number(text: str, label: str, *, unit: str, todo: str) -> Fraction:
+    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-").removesuffix(unit).strip()
+    if len(plain) > _LONGEST or not _NUMBER.fullmatch(plain):
+        shown = f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text
+        raise InputRefused(f"{label}の「{shown}」を数として読めません。", todo=todo)
+    return Fraction(plain.replace(",", ""))

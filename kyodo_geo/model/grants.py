@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kyodo_geo.model.allocation import Allocation, Leftover, Line
+from kyodo_geo.model.amounts import exact_text
 from kyodo_geo.provenance import Basis, Source
 
 TRIAL = "試算"
@@ -75,15 +76,6 @@ def steps(allocation: Allocation, line: Line) -> tuple[Step, ...]:
         *(handed if terms.leftover is Leftover.LARGEST_REMAINDER else []),
         Step("total", "合計", Fraction(line.total_yen), "均等割 + 地域割"),
     )
-
-
-def exact_text(amount: Fraction) -> str:
-    """Write an exact amount in yen as people read it: 1,234 or 1,234 と 5/17 (a mixed number), minus as −."""
-    sign = "−" if amount < 0 else ""
-    whole, rest = divmod(abs(amount), 1)
-    if not rest:
-        return f"{sign}{whole:,}"
-    return f"{sign}{whole:,} と {rest.numerator:,}/{rest.denominator:,}"
 
 
 def _equal_words(allocation: Allocation) -> str:

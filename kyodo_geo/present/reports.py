@@ -10,7 +10,8 @@ import pandas as pd
 
 from kyodo_geo.districts import Districts
 from kyodo_geo.model.allocation import Leftover
-from kyodo_geo.model.grants import GrantRun, Step, exact_text, steps
+from kyodo_geo.model.amounts import exact_text
+from kyodo_geo.model.grants import GrantRun, Step, steps
 from kyodo_geo.present.tables import csv_text
 from kyodo_geo.provenance import Source, Unknown
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from importlib import resources
@@ -16,6 +18,8 @@ from kyodo_geo.timeline import Dated, Timeline
 
 _RULE_KEYS = {"id", "title", "instrument", "url", "in_force", "summary", "value", "example"}
 _VALUE_KEYS = {"name", "label", "unit", "since", "reference", "amount", "fraction", "to_be_supplied"}
+_DAY_WANTED = "日付(例 2015-04-01)を引用符なしで書いてください"
+_FRACTION = re.compile(r"[0-9]+/[1-9][0-9]*")
 _ONE_OF = ("amount", "fraction", "to_be_supplied")
 
 
@@ -132,28 +136,42 @@ def _number(entry: Mapping[str, Any]) -> Fraction | None:
 
 
 def _faults(raw: Mapping[str, Any], name: str) -> list[Fault]:
+    """Return every fault of a rule file: of the rule, of each value, and of values that share a day."""
     faults = [Fault(f"知らない項目「{key}」", file=name) for key in sorted(set(raw) - _RULE_KEYS)]
-    faults += [
-        Fault(f"項目「{key}」がありません", file=name) for key in sorted(_RULE_KEYS - {"example"} - set(raw))
-    ]
-    seen: set[tuple[str, date]] = set()
-    for number, entry in enumerate(raw.get("value", []), start=1):
+    missing = sorted(_RULE_KEYS - {"example"} - set(raw))
+    faults += [Fault(f"項目「{key}」がありません", file=name) for key in missing]
+    if "in_force" in raw and not _is_day(raw["in_force"]):
+        faults.append(Fault(_DAY_WANTED, file=name, column="in_force"))
+    values = raw.get("value", [])
+    if not isinstance(values, list):
+        return [*faults, Fault("[value] ではなく [[value]] と書いてください", file=name)]
+    for number, entry in enumerate(values, start=1):
         where = f"value {number}({entry.get('name', '?')})"
-        faults += [
-            Fault(f"知らない項目「{key}」", file=name, column=where)
-            for key in sorted(set(entry) - _VALUE_KEYS)
-        ]
-        needed = _VALUE_KEYS - set(_ONE_OF)
-        faults += [
-            Fault(f"項目「{key}」がありません", file=name, column=where)
-            for key in sorted(needed - set(entry))
-        ]
-        if sum(key in entry for key in _ONE_OF) != 1:
-            faults.append(
-                Fault("amount・fraction・to_be_supplied のどれか1つが必要です", file=name, column=where)
-            )
-        day = (entry.get("name"), entry.get("since"))
-        if day in seen:
-            faults.append(Fault(f"同じ日({day[1]})に値が2つあります", file=name, column=where))
-        seen.add(day)
+        faults += [Fault(what, file=name, column=where) for what in _value_faults(entry)]
+    days = Counter((str(entry.get("name")), str(entry.get("since"))) for entry in values)
+    twice = [key for key, times in days.items() if times > 1]
+    return faults + [
+        Fault(f"同じ日({day})に値が2つあります", file=name, column=f"value({key})") for key, day in twice
+    ]
+
+
+def _value_faults(entry: Mapping[str, Any]) -> list[str]:
+    faults = [f"知らない項目「{key}」" for key in sorted(set(entry) - _VALUE_KEYS)]
+    faults += [f"項目「{key}」がありません" for key in sorted(_VALUE_KEYS - set(_ONE_OF) - set(entry))]
+    if "since" in entry and not _is_day(entry["since"]):
+        faults.append(f"since: {_DAY_WANTED}")
+    if sum(key in entry for key in _ONE_OF) != 1:
+        faults.append("amount・fraction・to_be_supplied のどれか1つが必要です")
+    if entry.get("to_be_supplied", True) is not True:
+        faults.append("to_be_supplied は true だけです。値があるときは amount か fraction を書いてください")
+    if "amount" in entry and (
+        isinstance(entry["amount"], bool) or not isinstance(entry["amount"], int | Decimal)
+    ):
+        faults.append(f"amount は数です。「{entry['amount']}」は使えません")
+    if "fraction" in entry and not _FRACTION.fullmatch(str(entry["fraction"])):
+        faults.append(f'fraction は "2/3" の形です。「{entry["fraction"]}」は使えません')
     return faults
+
+
+def _is_day(value: object) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)

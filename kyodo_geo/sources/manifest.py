@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from kyodo_geo.errors import DataFileError, Fault, os_reason
+from kyodo_geo.errors import DataFileError, Fault, KyodoError, os_reason
 from kyodo_geo.provenance import Basis, Source
 from kyodo_geo.sources.tables import Table, read_table
 
@@ -26,8 +28,8 @@ class Store:
     sources: dict[str, Source]
 
     def bytes_of(self, source_id: str) -> bytes:
-        """Return the bytes of a dataset; DataFileError when the file is missing or changed."""
-        source = self.sources[source_id]
+        """Return the bytes of a dataset; DataFileError when it is not listed, missing or changed."""
+        source = self._source(source_id)
         content = _read(self.root / source.file)
         if hashlib.sha256(content).hexdigest() != source.sha256:
             raise DataFileError(
@@ -44,7 +46,29 @@ class Store:
 
     def table(self, source_id: str) -> Table:
         """Return a CSV dataset as text cells."""
-        return read_table(self.bytes_of(source_id), name=self.sources[source_id].file)
+        return read_table(self.bytes_of(source_id), name=self._source(source_id).file)
+
+    @contextmanager
+    def reading(self, source_id: str) -> Iterator[Source]:
+        """Name the file when its content is not what its reader expects (a column, a date, a number, a code).
+
+        The checksum proves that a file is the one that was built, not that it was built rightly.
+        """
+        source = self._source(source_id)
+        try:
+            yield source
+        except KyodoError:
+            raise
+        except (KeyError, TypeError, ValueError) as error:
+            raise DataFileError(
+                f"{source.file} の中身が読み手の求める形ではありません({type(error).__name__}: {error})。",
+                todo=_REINSTALL,
+            ) from error
+
+    def _source(self, source_id: str) -> Source:
+        if source_id not in self.sources:
+            raise DataFileError(f"SOURCE.toml に「{source_id}」という資料がありません。", todo=_REINSTALL)
+        return self.sources[source_id]
 
 
 def open_store(root: Path) -> Store:
@@ -84,7 +108,10 @@ def _read(path: Path) -> bytes:
 def _datasets(root: Path, folder: str, faults: list[Fault]) -> list[dict[str, Any]]:
     path = root / folder / MANIFEST
     try:
-        return list(tomllib.loads(_read(path).decode("utf-8")).get("dataset", []))
+        entries = tomllib.loads(_read(path).decode("utf-8")).get("dataset", [])
+        if isinstance(entries, list):
+            return entries
+        faults.append(Fault("[dataset] ではなく [[dataset]] と書いてください", file=str(path)))
     except DataFileError as error:
         faults.append(Fault(error.what))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -58,35 +58,41 @@ def load_censuses(store: Store) -> tuple[Census, ...]:
 
 
 def _census(store: Store, source_id: str) -> Census:
-    table = store.table(source_id)
-    frame = pd.DataFrame([row.cells for row in table], index=[small_area_key(row) for row in table])
-    blank = frame["population"] == ""
-    counts = frame.loc[~blank, ["population", "households"]].astype(int)
-    return Census(store.sources[source_id], counts, tuple(frame.index[blank]))
+    with store.reading(source_id) as source:
+        table = store.table(source_id)
+        frame = pd.DataFrame([row.cells for row in table], index=[small_area_key(row) for row in table])
+        blank = frame["population"] == ""
+        counts = frame.loc[~blank, ["population", "households"]].astype(int)
+        date.fromisoformat(source.reference_date)
+        return Census(source, counts, tuple(frame.index[blank]))
 
 
 def load_published(store: Store) -> tuple[Published, ...]:
     """Return the published counts of the city and its areas, in file order."""
-    return tuple(
-        Published(
-            level=row["level"],
-            name=row["name"],
-            reference_date=date.fromisoformat(row["reference_date"]),
-            population_basis=row["population_basis"],
-            counted=row["counted"],
-            population=int(row["population"]),
-            households=int(row["households"]) if row["households"] else None,
-            basis=Basis.named(row["basis"]),
-            method=row["method"],
-            reference=row["reference"],
+    with store.reading("areas_and_city"):
+        return tuple(
+            Published(
+                level=row["level"],
+                name=row["name"],
+                reference_date=date.fromisoformat(row["reference_date"]),
+                population_basis=row["population_basis"],
+                counted=row["counted"],
+                population=int(row["population"]),
+                households=int(row["households"]) if row["households"] else None,
+                basis=Basis.named(row["basis"]),
+                method=row["method"],
+                reference=row["reference"],
+            )
+            for row in store.table("areas_and_city")
         )
-        for row in store.table("areas_and_city")
-    )
 
 
 def load_by_year(store: Store, source_id: str) -> dict[int, dict[str, int]]:
     """Return a table of the city with one row a year: the counts of each year that are not blank."""
-    return {
-        int(row["year"]): {name: int(value) for name, value in row.cells.items() if name != "year" and value}
-        for row in store.table(source_id)
-    }
+    with store.reading(source_id):
+        return {
+            int(row["year"]): {
+                name: int(value) for name, value in row.cells.items() if name != "year" and value
+            }
+            for row in store.table(source_id)
+        }

@@ -96,43 +96,47 @@ class CouncilLink:
 
 
 def load_city_facts(store: Store) -> CityFacts:
-    """Read city.toml; a missing key is a KeyError of the shipped file and caught by its tests."""
-    raw: dict[str, Any] = tomllib.loads(store.bytes_of("city").decode("utf-8"))
-    lineage = Lineage(
-        raw["centres_since"], raw["centres_reference"], tuple(Split(**entry) for entry in raw["lineage"])
-    )
-    return CityFacts(
-        name=raw["name"],
-        prefecture=raw["prefecture"],
-        code=raw["code"],
-        area_word=raw["area_word"],
-        area_km2=float(raw["area_km2_published"]),
-        area_km2_reference=raw["area_km2_reference"],
-        districts_published=raw["districts_published"],
-        districts_reference=raw["districts_reference"],
-        councils_published=raw["councils_published"],
-        councils_reference=raw["councils_reference"],
-        lines_note=raw["lines_note"],
-        lineage=lineage,
-        cautions=raw["cautions"],
-        totals=tuple(PublishedTotal(**entry) for entry in raw["published_total"]),
-        unknown=tuple(UnknownThing(**entry) for entry in raw["unknown"]),
-    )
+    """Read city.toml; DataFileError when an entry is missing or of the wrong kind."""
+    with store.reading("city"):
+        raw: dict[str, Any] = tomllib.loads(store.bytes_of("city").decode("utf-8"))
+        lineage = Lineage(
+            raw["centres_since"], raw["centres_reference"], tuple(Split(**entry) for entry in raw["lineage"])
+        )
+        return CityFacts(
+            name=raw["name"],
+            prefecture=raw["prefecture"],
+            code=raw["code"],
+            area_word=raw["area_word"],
+            area_km2=float(raw["area_km2_published"]),
+            area_km2_reference=raw["area_km2_reference"],
+            districts_published=raw["districts_published"],
+            districts_reference=raw["districts_reference"],
+            councils_published=raw["councils_published"],
+            councils_reference=raw["councils_reference"],
+            lines_note=raw["lines_note"],
+            lineage=lineage,
+            cautions=raw["cautions"],
+            totals=tuple(PublishedTotal(**entry) for entry in raw["published_total"]),
+            unknown=tuple(UnknownThing(**entry) for entry in raw["unknown"]),
+        )
 
 
 def load_places(store: Store, codes: Mapping[str, str]) -> tuple[Place, ...]:
     """Return centres, branches and stations; `codes` maps a district name to its code (a branch names its parent)."""
-    centres = [
-        _place("centre", row["centre"], row["district_code"], row["address"], row)
-        for row in store.table("centres")
-    ]
-    branches = [
-        _place("branch", row["branch"], codes[row["parent"]], row["address"], row)
-        for row in store.table("branches")
-    ]
-    stations = [
-        _place("station", f"{row['station']}駅", "", row["line"], row) for row in store.table("stations")
-    ]
+    with store.reading("centres"):
+        centres = [
+            _place("centre", row["centre"], row["district_code"], row["address"], row)
+            for row in store.table("centres")
+        ]
+    with store.reading("branches"):
+        branches = [
+            _place("branch", row["branch"], codes[row["parent"]], row["address"], row)
+            for row in store.table("branches")
+        ]
+    with store.reading("stations"):
+        stations = [
+            _place("station", f"{row['station']}駅", "", row["line"], row) for row in store.table("stations")
+        ]
     return (*centres, *branches, *stations)
 
 
@@ -143,15 +147,16 @@ def _place(kind: str, name: str, code: str, address: str, row: Row) -> Place:
 
 def load_management(store: Store) -> dict[str, Timeline[Management]]:
     """Return the timeline of each centre by district code; stretches without a published status are Unknown."""
-    entries: dict[str, list[Dated[Management]]] = {}
-    for row in store.table("management"):
-        entries.setdefault(row["district_code"], []).append(
-            Dated(date.fromisoformat(row["since"]), _management(row), row["reference"])
-        )
-    return {
-        code: Timeline(f"センター {code} の管理", tuple(sorted(spells, key=lambda spell: spell.since)))
-        for code, spells in entries.items()
-    }
+    with store.reading("management"):
+        entries: dict[str, list[Dated[Management]]] = {}
+        for row in store.table("management"):
+            entries.setdefault(row["district_code"], []).append(
+                Dated(date.fromisoformat(row["since"]), _management(row), row["reference"])
+            )
+        return {
+            code: Timeline(f"センター {code} の管理", tuple(sorted(spells, key=lambda spell: spell.since)))
+            for code, spells in entries.items()
+        }
 
 
 def _management(row: Row) -> Management | Unknown:
@@ -163,15 +168,16 @@ def _management(row: Row) -> Management | Unknown:
 
 def load_council_links(store: Store) -> dict[str, CouncilLink]:
     """Return what is known of the council of each district, by district code."""
-    councils = {row["council_id"]: row for row in store.table("councils")}
-    links = {}
-    for row in store.table("council_links"):
-        council = councils.get(row["council_id"])
-        links[row["district_code"]] = CouncilLink(
-            district_code=row["district_code"],
-            council=council["council"] if council else "",
-            status=row["status"],
-            established=council["established"] if council else "",
-            note=row["note"],
-        )
-    return links
+    with store.reading("council_links"):
+        councils = {row["council_id"]: row for row in store.table("councils")}
+        links = {}
+        for row in store.table("council_links"):
+            council = councils.get(row["council_id"])
+            links[row["district_code"]] = CouncilLink(
+                district_code=row["district_code"],
+                council=council["council"] if council else "",
+                status=row["status"],
+                established=council["established"] if council else "",
+                note=row["note"],
+            )
+        return links

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kyodo_geo.errors import Fault, TableError
+
+if TYPE_CHECKING:
+    from _csv import Reader
+
+_WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}(,[0-9]{3})+")
+_LONGEST_NUMBER = 30  # no count of people is longer, and Python itself refuses very long numbers
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,15 @@ def read_table(content: bytes, *, name: str) -> Table:
 
     Raises TableError for an empty file, doubled column names, or rows of another length (all gathered).
     """
-    reader = csv.reader(io.StringIO(decode(content, name=name), newline=""))
+    try:
+        return _read_rows(csv.reader(io.StringIO(decode(content, name=name), newline="")), name)
+    except csv.Error as error:
+        raise TableError(
+            f"{name} を表として読めません。", todo='引用符(")の閉じ忘れや、長すぎる値がないか確かめてください'
+        ) from error
+
+
+def _read_rows(reader: Reader, name: str) -> Table:
     header = [_clean(cell) for cell in next(reader, [])]
     if not any(header):
         raise TableError(f"{name}: ファイルが空です。", todo="1行目に列名、2行目から値を入れてください")
@@ -93,21 +109,21 @@ def read_table(content: bytes, *, name: str) -> Table:
 
 
 def whole_number(text: str) -> int:
-    """Read a whole number ≥ 0 as people write it: full-width digits, thousands commas and spaces are read.
+    """Read a whole number ≥ 0 as people write it: full-width digits and thousands commas are read.
 
     Raises ValueError whose text says in Japanese what is wrong with the cell.
     """
-    plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").replace("−", "-")
+    plain = unicodedata.normalize("NFKC", text).replace("−", "-").strip()
     if not plain:
         msg = "空欄です(0人なら 0 と書いてください)"
         raise ValueError(msg)
-    if plain.startswith("-") and plain[1:].isascii() and plain[1:].isdigit():
+    if _WHOLE.fullmatch(plain.removeprefix("-")) is None or len(plain) > _LONGEST_NUMBER:
+        msg = f"「{text[:_LONGEST_NUMBER]}」は0以上の整数ではありません"
+        raise ValueError(msg)
+    if plain.startswith("-"):
         msg = f"負の数「{text}」は使えません"
         raise ValueError(msg)
-    if not (plain.isascii() and plain.isdigit()):
-        msg = f"「{text}」は0以上の整数ではありません"
-        raise ValueError(msg)
-    return int(plain)
+    return int(plain.replace(",", ""))
 
 
 def small_area_key(row: Row) -> str:

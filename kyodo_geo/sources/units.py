@@ -62,7 +62,7 @@ def read_units(content: bytes, *, name: str, known: Collection[str] = ()) -> Uni
     rows = []
     for row in table:
         code = _code(row, key, name, seen, faults)
-        if by_district and known and code not in known:
+        if by_district and code and len(known) and code not in known:
             faults.append(
                 Fault(f"「{code}」は市の地区コードにありません", file=name, row=row.line, column=key)
             )

@@ -20,8 +20,8 @@ from kyodo_geo.model.allocation import (
     Terms,
     allocate,
 )
-from kyodo_geo.model.amounts import exact_number, whole_yen
-from kyodo_geo.model.grants import GrantRun, exact_text, steps
+from kyodo_geo.model.amounts import exact_text, percentage, whole_yen, yen_rate
+from kyodo_geo.model.grants import GrantRun, steps
 from kyodo_geo.present.reports import (
     allocation_columns,
     allocation_csv,
@@ -142,9 +142,9 @@ def _terms(choices: _Choices) -> Terms | None:
     )
     return Terms(
         budget_yen=whole_yen(budget, "予算") if budget else None,
-        equal_percent=exact_number(percent, "均等割の割合") if percent else None,
+        equal_percent=percentage(percent, "均等割の割合") if percent else None,
         equal_yen=whole_yen(equal, "均等割") if equal else None,
-        per_head_yen=exact_number(per_head, "地域割の単価") if per_head else None,
+        per_head_yen=yen_rate(per_head, "地域割の単価") if per_head else None,
         rounding=choices.rounding,
         leftover=choices.leftover,
     )

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from datetime import date
+
+import pytest
+import shapely
+
+from geo.crs import to_plane
+from geo.topology import gaps, overlaps
+from kyodo_geo.checks import check_files, reconcile
+from kyodo_geo.city import DEFAULT_DATA, City
+from kyodo_geo.errors import NotInForce
+from kyodo_geo.provenance import Basis, Unknown
+from kyodo_geo.sources.build.run import build_data
+from kyodo_geo.sources.manifest import open_store
+
+TODAY = date(2026, 11, 1)
+AREAS = {
+    "一関": 55_942, "花泉": 12_167, "大東": 12_318, "千厩": 10_139, "東山": 6_161, "室根": 4_550, "川崎": 3_324, "藤沢": 7_331,
+}  # fmt: skip
+TOTALS = {("population", 2020): 111_932, ("households", 2020): 42_232, ("population", 2015): 121_583, ("households", 2015): 43_046}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def city():
+    """The shipped city."""
+    return City.load()
+
+
+@pytest.fixture(scope="module")
+def figures(city):
+    """The shipped figures by indicator and year."""
+    return {(one.indicator.id, one.year): one for one in city.figures(TODAY)}
+
+
+@pytest.mark.parametrize(("key", "total"), TOTALS.items(), ids=str)
+def test_districts_add_up_to_the_published_total(figures, key, total):
+    assert (
+        sum(figures[key].districts.values()) == sum(figures[key].areas.values()) == figures[key].city == total
+    )
+
+
+def test_districts_add_up_to_the_eight_areas(figures, city):
+    assert figures["population", 2020].areas == AREAS
+    assert sum(AREAS.values()) == 111_932
+    assert {city.area_of(code) for code in city.names.index} == set(AREAS)
+
+
+@pytest.mark.parametrize(("day", "number"), [("2026-11-01", 34), ("2017-04-01", 34), ("2017-03-31", 31), ("2016-10-01", 31), ("2015-04-01", 31)])  # fmt: skip
+def test_each_day_has_its_districts_and_loses_nobody(city, day, number):
+    districts = city.districts(date.fromisoformat(day))
+    assert len(districts.codes) == number
+    assert int(districts.table["population"].sum()) == 111_932
+    assert int(districts.table["population_2015"].sum()) == 121_583
+    assert shapely.is_valid(city.shapes(districts.on).to_numpy()).all()
+
+
+def test_the_codes_are_those_of_the_ordinance(city):
+    assert list(city.names.index) == [f"{number:02}" for number in range(1, 35)]
+    assert city.names.loc[["02", "06", "07"], "district"].tolist() == ["関が丘", "滝沢", "真柴"]
+    assert not set(city.districts(date(2016, 10, 1)).codes) & {"02", "06", "07"}
+
+
+def test_before_the_centres_there_is_nothing(city):
+    with pytest.raises(NotInForce, match="2015-03-31"):
+        city.districts(date(2015, 3, 31))
+
+
+def test_the_outlines_tile_the_city(city):
+    plane = to_plane(city.outlines)
+    assert shapely.is_valid(city.outlines.to_numpy()).all()
+    assert overlaps(plane).empty
+    assert gaps(plane).empty
+    assert city.outlines.index.is_unique
+    assert shapely.coverage_is_valid(city.outlines.to_numpy())
+    assert plane.area.sum() / 1e6 == pytest.approx(1_256.42, rel=2e-3)
+    assert city.small_areas["km2"].sum() == pytest.approx(1_256.42, rel=1e-3)
+
+
+def test_the_outlines_are_small_enough_to_send():
+    assert (DEFAULT_DATA / "boundaries" / "districts.geojson").stat().st_size < 250_000
+
+
+def test_every_check_passes(city):
+    checks = check_files(DEFAULT_DATA) + reconcile(city, TODAY)
+    assert [check for check in checks if check.outcome == "fail"] == []
+    assert len(checks) > 40
+
+
+def test_management_is_known_for_eight_and_unknown_for_twenty_six(city, figures):
+    assert Counter(city.status(code, TODAY) for code in city.names.index) == {"unknown": 26, "community": 8}
+    values = figures["management", TODAY.year].districts.values()
+    assert sum(isinstance(value, Unknown) for value in values) == 26
+    assert {city.status(code, date(2016, 3, 31)) for code in city.districts(date(2016, 3, 31)).codes} == {
+        "direct"
+    }
+
+
+def test_eleven_councils_are_named(city):
+    assert Counter(link.status for link in city.councils.values())["named"] == 11
+    assert all(bool(link.council) == (link.status == "named") for link in city.councils.values())
+
+
+def test_places_are_as_many_as_published_and_in_the_city(city):
+    places = {
+        kind: [place for place in city.places if place.kind == kind]
+        for kind in ("centre", "station", "branch")
+    }
+    assert [len(places[kind]) for kind in ("centre", "station", "branch")] == [34, 17, 8]
+    assert sorted(place.district_code for place in places["centre"]) == list(city.names.index)
+    unknown = [place for place in places["centre"] if place.lon is None]
+    assert {city.names.loc[place.district_code, "district"] for place in unknown} == {
+        "一関",
+        "渋民",
+        "奥玉",
+        "磐清水",
+        "長坂",
+    }
+    around = shapely.box(*city.outlines.total_bounds)
+    known = [place for group in places.values() for place in group if place.lon is not None]
+    assert all(around.contains(shapely.Point(place.lon, place.lat)) for place in known)
+
+
+def test_each_small_area_stands_once_with_its_evidence(city):
+    areas = city.small_areas
+    assert len(areas) == 490
+    assert not areas.duplicated(["key_code", "part"]).any()
+    assert areas.index.is_unique
+    assert (areas["evidence"].str.len() > 3).all()
+    assert set(areas["confidence"]) <= {"high", "medium", "low", "provisional"}
+    assert (areas["area"] == areas["district_code"].map(city.names["area"])).all()
+
+
+def test_every_census_area_is_assigned_and_those_without_a_value_are_named(city):
+    assert [(census.year, len(census.counts), len(census.missing)) for census in city.censuses] == [
+        (2015, 479, 6), (2020, 490, 0),
+    ]  # fmt: skip
+
+
+def test_every_source_says_who_what_when_and_under_which_licence():
+    sources = open_store(DEFAULT_DATA).sources.values()
+    for source in sources:
+        for name in ("publisher", "title", "reference_date", "published", "accessed", "licence", "method"):
+            assert getattr(source, name), (source.id, name)
+    assert {source.id for source in sources if source.basis is Basis.ESTIMATED} == {
+        "districts",
+        "small_areas",
+    }
+    assert "CC BY-SA 4.0" in open_store(DEFAULT_DATA).sources["stations"].licence
+
+
+def test_no_file_is_shipped_without_its_source():
+    listed = {source.file for source in open_store(DEFAULT_DATA).sources.values()}
+    files = [path.relative_to(DEFAULT_DATA).as_posix() for path in DEFAULT_DATA.rglob("*") if path.is_file()]
+    assert {name for name in files if not name.endswith("SOURCE.toml")} == listed
+
+
+def test_no_person_is_named(repository):
+    files = [path for path in DEFAULT_DATA.rglob("*") if path.is_file()]
+    assert files
+    assert not [path.name for path in files if "さん" in path.read_text(encoding="utf-8")]
+    assert repository in DEFAULT_DATA.parents
+
+
+def test_the_shipped_files_are_what_the_sources_give_and_building_twice_changes_nothing(repository, tmp_path):
+    sources = repository.parent / "shared" / "sources"
+    if not sources.is_dir():
+        pytest.skip(
+            f"the gathered files are not here ({sources}): only where they are can data/ be built again"
+        )
+    shutil.copytree(DEFAULT_DATA, tmp_path / "data")
+    shipped = {
+        path.relative_to(DEFAULT_DATA): path.read_bytes()
+        for path in DEFAULT_DATA.rglob("*")
+        if path.is_file()
+    }
+    for _ in range(2):
+        written = build_data(sources, tmp_path / "data")
+        assert len(written) == len(set(written)) > 10
+        built = {
+            path.relative_to(tmp_path / "data"): path.read_bytes()
+            for path in (tmp_path / "data").rglob("*")
+            if path.is_file()
+        }
+        assert [str(path) for path in shipped if built[path] != shipped[path]] == []
+        assert set(built) == set(shipped)
+
+
+def test_the_outlines_are_plain_geojson_with_names():
+    features = json.loads((DEFAULT_DATA / "boundaries" / "districts.geojson").read_bytes())["features"]
+    assert {tuple(feature["properties"]) for feature in features} == {("district_code", "district", "area")}
+    assert {feature["geometry"]["type"] for feature in features} <= {"Polygon", "MultiPolygon"}
