@@ -79,6 +79,8 @@ class City:
                            ("センターの管理", city.management), ("地域協働体", city.councils),
                            ("市民センター", [place.district_code for place in city.places if place.kind == "centre"])):  # fmt: skip
             require_same_keys(names.index, keys, what=what)
+        strangers = {split.was for split in city.facts.lineage.splits} - set(names.index)
+        require_same_keys([], strangers, what="地区の来歴(もとの地区)")
         for census in city.censuses:
             lookup = city._keys(city.small_areas["district_code"])
             counted = {lookup[str(key)] for key in census.counts.index if str(key) in lookup}

@@ -70,8 +70,11 @@ class Districts:
     def attach(self, name: str, values: pd.Series, column: Column) -> Districts:
         """Add one column; `values` must be indexed by exactly the same codes, in any order.
 
-        Raises KeyMismatch naming what is missing, extra or doubled. Nothing is filled in.
+        Raises KeyMismatch naming what is missing, extra or doubled, or a column that stands already. Nothing is
+        filled in.
         """
+        if name in self.columns:
+            raise KeyMismatch(f"列「{name}」はすでにあります", todo="別の名前にしてください")
         require_same_keys(self.table.index, values.index, what=f"列「{name}」")
         table = self.table.assign(**{name: values.reindex(self.table.index)})
         return replace(self, table=table, columns=MappingProxyType({**self.columns, name: column}))

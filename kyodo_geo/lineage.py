@@ -27,6 +27,16 @@ class Lineage:
     first_reference: str
     splits: tuple[Split, ...]
 
+    def __post_init__(self) -> None:
+        if not all(
+            isinstance(day, date) for day in (self.first_day, *(split.since for split in self.splits))
+        ):
+            msg = "地区の来歴の日付は引用符なしで書きます(例 2017-04-01)"
+            raise TypeError(msg)
+        parents = {split.code: split.was for split in self.splits}
+        for code in parents:
+            _root(code, parents)
+
     def fold(self, codes: Iterable[str], on: date) -> dict[str, str]:
         """Map each latest code to the district it belonged to on a day (itself when it stood already).
 
@@ -43,6 +53,12 @@ class Lineage:
 
 
 def _root(code: str, later: dict[str, str]) -> str:
+    """Follow a code back to where it came from; ValueError for one that comes back to itself."""
+    seen = {code}
     while code in later:
         code = later[code]
+        if code in seen:
+            msg = f"地区 {code} の来歴が一回りしています"
+            raise ValueError(msg)
+        seen.add(code)
     return code

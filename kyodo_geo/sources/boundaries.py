@@ -10,7 +10,9 @@ import shapely
 
 from geo.crs import LONLAT
 from kyodo_geo.sources.manifest import Store
-from kyodo_geo.sources.tables import small_area_key
+from kyodo_geo.sources.tables import one_of, small_area_key
+
+CONFIDENCES = ("high", "medium", "low", "provisional")
 
 
 def load_outlines(store: Store) -> tuple[gpd.GeoSeries, pd.DataFrame]:
@@ -33,4 +35,6 @@ def load_small_areas(store: Store) -> pd.DataFrame:
         table = store.table("small_areas")
         keys = pd.Index([small_area_key(row) for row in table], name="key")
         frame = pd.DataFrame([row.cells for row in table], index=keys)
+        for word in frame["confidence"].unique():
+            one_of(word, CONFIDENCES)
         return frame.assign(km2=frame["km2"].astype(float))

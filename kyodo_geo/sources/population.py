@@ -9,7 +9,7 @@ import pandas as pd
 
 from kyodo_geo.provenance import Basis, Source
 from kyodo_geo.sources.manifest import Store
-from kyodo_geo.sources.tables import small_area_key
+from kyodo_geo.sources.tables import small_area_key, whole_number
 
 _CENSUS_PREFIX, _CENSUS_SUFFIX = "census", "_small_areas"
 
@@ -62,7 +62,7 @@ def _census(store: Store, source_id: str) -> Census:
         table = store.table(source_id)
         frame = pd.DataFrame([row.cells for row in table], index=[small_area_key(row) for row in table])
         blank = frame["population"] == ""
-        counts = frame.loc[~blank, ["population", "households"]].astype(int)
+        counts = frame.loc[~blank, ["population", "households"]].map(whole_number).astype(int)
         date.fromisoformat(source.reference_date)
         return Census(source, counts, tuple(frame.index[blank]))
 

@@ -11,7 +11,7 @@ from typing import Any
 from kyodo_geo.lineage import Lineage, Split
 from kyodo_geo.provenance import Unknown
 from kyodo_geo.sources.manifest import Store
-from kyodo_geo.sources.tables import Row
+from kyodo_geo.sources.tables import Row, one_of
 from kyodo_geo.timeline import Dated, Timeline
 
 NOT_PUBLISHED = "公表資料なし"
@@ -109,9 +109,9 @@ def load_city_facts(store: Store) -> CityFacts:
             area_word=raw["area_word"],
             area_km2=float(raw["area_km2_published"]),
             area_km2_reference=raw["area_km2_reference"],
-            districts_published=raw["districts_published"],
+            districts_published=_count(raw["districts_published"]),
             districts_reference=raw["districts_reference"],
-            councils_published=raw["councils_published"],
+            councils_published=_count(raw["councils_published"]),
             councils_reference=raw["councils_reference"],
             lines_note=raw["lines_note"],
             lineage=lineage,
@@ -119,6 +119,13 @@ def load_city_facts(store: Store) -> CityFacts:
             totals=tuple(PublishedTotal(**entry) for entry in raw["published_total"]),
             unknown=tuple(UnknownThing(**entry) for entry in raw["unknown"]),
         )
+
+
+def _count(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        msg = f"数を引用符なしで書きます(来た値: {value!r})"
+        raise TypeError(msg)
+    return value
 
 
 def load_places(store: Store, codes: Mapping[str, str]) -> tuple[Place, ...]:
@@ -160,7 +167,7 @@ def load_management(store: Store) -> dict[str, Timeline[Management]]:
 
 
 def _management(row: Row) -> Management | Unknown:
-    if row["status"] == "unknown":
+    if one_of(row["status"], ("direct", "community", "unknown")) == "unknown":
         return Unknown(NOT_PUBLISHED, detail=row["note"])
     end = date.fromisoformat(row["term_end"]) if row["term_end"] else None
     return Management(row["status"], row["since_kind"] == "seen", row["manager"], end, row["note"])
@@ -172,11 +179,11 @@ def load_council_links(store: Store) -> dict[str, CouncilLink]:
         councils = {row["council_id"]: row for row in store.table("councils")}
         links = {}
         for row in store.table("council_links"):
-            council = councils.get(row["council_id"])
+            council = councils[row["council_id"]] if row["council_id"] else None
             links[row["district_code"]] = CouncilLink(
                 district_code=row["district_code"],
                 council=council["council"] if council else "",
-                status=row["status"],
+                status=one_of(row["status"], ("named", "exists", "unknown")),
                 established=council["established"] if council else "",
                 note=row["note"],
             )

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -124,6 +124,14 @@ def whole_number(text: str) -> int:
         msg = f"負の数「{text}」は使えません"
         raise ValueError(msg)
     return int(plain.replace(",", ""))
+
+
+def one_of(word: str, allowed: Collection[str]) -> str:
+    """Return a word of a fixed list; ValueError names the list for any other."""
+    if word not in allowed:
+        msg = f"「{word}」は {'・'.join(allowed)} のどれでもありません"
+        raise ValueError(msg)
+    return word
 
 
 def small_area_key(row: Row) -> str:

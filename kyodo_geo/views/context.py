@@ -17,21 +17,22 @@ from kyodo_geo.errors import KyodoError
 from kyodo_geo.provenance import Source
 
 DATA_VARIABLE = "KYODO_GEO_DATA"
-_LANGUAGE = 'export default function () { document.documentElement.lang = "ja"; }'
 
 
 def frame() -> None:
     """Set the page up: wide, titled, in Japanese, with our type and tables."""
     st.set_page_config(page_title="地域協働の地図と計算機", page_icon="🗺️", layout="wide")
-    style = (resources.files(__package__ or "") / "page.css").read_text(encoding="utf-8")
-    st.html(f"<style>{style}</style>")
+    st.html(f"<style>{_text('page.css')}</style>")
     _language()(key="page_language")
 
 
 @cache
 def _language() -> Callable[..., object]:
-    # Streamlit's page says lang="en"; a screen reader would read Japanese with an English voice
-    return st.components.v2.component("page_language", js=_LANGUAGE)
+    return st.components.v2.component("page_language", js=_text("language.js"))
+
+
+def _text(name: str) -> str:
+    return (resources.files(__package__ or "") / name).read_text(encoding="utf-8")
 
 
 def city() -> City:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from kyodo_geo.compose import map_payload
 from kyodo_geo.fiscal import both_calendars
-from kyodo_geo.present.map.component import show_map
+from kyodo_geo.present.map.component import show_map, steer_map
 from kyodo_geo.present.map.page import map_page
 from kyodo_geo.present.reports import districts_csv
 from kyodo_geo.present.tables import csv_file
@@ -18,6 +18,7 @@ from kyodo_geo.views import context
 
 _KEY = "atlas"
 _VIEW = "map_view"
+_TURN = "map_turn"
 
 
 def page() -> None:
@@ -27,6 +28,7 @@ def page() -> None:
     _remember(payload)
     st.html(f'<h1 class="kg-visually-hidden">{city.facts.name}の地区の地図</h1>')
     show_map({**payload, "view": _start(payload)}, key=_KEY, on_view=_write_address)
+    steer_map(st.session_state[_VIEW], turn=st.session_state.get(_TURN, 0), key="atlas_steering")
     _downloads(on)
 
 
@@ -44,15 +46,19 @@ def _start(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _remember(payload: Mapping[str, Any]) -> None:
-    """Take the view from the address on the first run; what does not exist is named and left out.
+    """Take the view from the address; what does not exist there is named and left out.
 
-    Coming back from another page, the address is bare: it gets the view again.
+    Coming back from another page, the address is bare: it gets the view again. An address that says another view
+    than the map's own (the browser's back button) steers the map.
     """
-    if _VIEW in st.session_state:
-        if not st.query_params and st.session_state[_VIEW] != payload["view"]:
-            _address(st.session_state[_VIEW])
+    known = st.session_state.get(_VIEW)
+    if known is not None and not st.query_params and _KEY not in st.session_state:
+        if known != payload["view"]:
+            _address(known)
         return
     view, strangers = read_view(payload, st.query_params.to_dict())
+    if known is not None and known != view:
+        st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
     st.session_state[_VIEW] = view
     if strangers:
         st.warning(f"共有された表示のうち、次のものは見つからないため使いません: {'、'.join(strangers)}")
@@ -94,7 +100,8 @@ def _address(view: Mapping[str, Any]) -> None:
 
 
 def _downloads(on: date) -> None:
-    city = context.city()
+    # A download is made when it is asked for, outside this run: all it needs is taken hold of here
+    city, page_payload = context.city(), {**_payload(on), "view": st.session_state[_VIEW]}
     left, middle, _ = st.columns([1, 1, 3])
     left.download_button(
         "地区の表をダウンロード(CSV)",
@@ -106,7 +113,7 @@ def _downloads(on: date) -> None:
     )
     middle.download_button(
         "地図をダウンロード(HTML)",
-        data=lambda: map_page({**_payload(on), "view": st.session_state[_VIEW]}).encode("utf-8"),
+        data=lambda: map_page(page_payload).encode("utf-8"),
         file_name=f"map_{on.isoformat()}.html",
         mime="text/html",
         on_click="ignore",

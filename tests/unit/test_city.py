@@ -11,7 +11,7 @@ from fictional import city as fictional
 from geo.crs import to_plane
 from geo.measure import area_km2
 from kyodo_geo.compose import census_units, district_facts, listed_units
-from kyodo_geo.errors import KyodoError, NotInForce
+from kyodo_geo.errors import KeyMismatch, NotInForce
 from kyodo_geo.model.indicators import REGISTRY, indicator, sum_counts
 from kyodo_geo.provenance import Basis, Unknown
 from kyodo_geo.sources.units import read_units
@@ -168,15 +168,12 @@ def test_units_that_a_person_brings_are_supplied():
     assert "架空.csv" in used.title
 
 
-def test_a_district_that_an_older_census_did_not_count_is_unknown_or_refused(changed_city, today):
-    with pytest.raises(KyodoError, match="足りない: 5"):
+def test_a_district_that_a_census_did_not_count_is_refused_by_name(changed_city):
+    with pytest.raises(KeyMismatch, match=r"架空のcensus2010_small_areas.*足りない: 5"):
         changed_city({"population/census2010.csv": ("k51,,333,111", "k51,,,")})
 
 
-def test_a_district_without_a_centre_is_refused_or_said_to_be_without(changed_city, today):
+def test_a_district_without_a_centre_is_refused_by_name(changed_city):
     row = fictional.files()["records/centres.csv"].decode().splitlines()[4]
-    try:
-        facts = district_facts(changed_city({"records/centres.csv": (f"{row}\n", "")}), "4", today)
-    except KyodoError:
-        return
-    assert facts[0].unknown
+    with pytest.raises(KeyMismatch, match=r"市民センター.*足りない: 4"):
+        changed_city({"records/centres.csv": (f"{row}\n", "")})

@@ -82,3 +82,9 @@ def test_a_doubled_code_makes_no_table():
 def test_a_number_is_no_code():
     with pytest.raises(KeyMismatch):
         districts_of("10", "11").attach("people", pd.Series([1, 2], index=[10, 11]), STRONG)
+
+
+def test_a_column_that_stands_already_is_not_replaced(fictional_city, today):
+    districts = fictional_city.districts(today)
+    with pytest.raises(KeyMismatch, match="すでにあります"):
+        districts.attach("population", districts.table["population"], districts.columns["population"])

@@ -4,7 +4,7 @@ import pytest
 from fictional import city as fictional
 
 from kyodo_geo.city import City
-from kyodo_geo.errors import DataFileError, KeyMismatch, KyodoError
+from kyodo_geo.errors import DataFileError, KeyMismatch
 from kyodo_geo.sources.manifest import FOLDERS, count_rows, open_store
 
 PATHS = sorted(fictional.files())
@@ -118,13 +118,12 @@ def test_tables_that_speak_of_other_districts_are_refused(tmp_path, name):
 @pytest.mark.parametrize("name", ["management", "districts", "city", "small_areas"])
 def test_a_dataset_that_no_manifest_lists_is_refused(data, name):
     edit(data, fictional.DATASETS[name][0].split("/")[0], f'id = "{name}"', f'id = "{name}x"')
-    with pytest.raises(KyodoError):
-        City.load(data)
+    assert f"「{name}」という資料がありません" in refused(data)
 
 
 def test_a_dataset_in_single_brackets_is_refused(data):
     (data / "records" / "SOURCE.toml").write_text('[dataset]\nid = "city"\n', encoding="utf-8")
-    with pytest.raises(KyodoError):
+    with pytest.raises(DataFileError, match=r"records/SOURCE\.toml: \[dataset\] ではなく"):
         open_store(data)
 
 
@@ -133,6 +132,7 @@ def test_a_dataset_in_single_brackets_is_refused(data):
     [
         ("records/city.toml", "lines_note = ", "note = "),
         ("records/city.toml", 'was = "3"', 'from = "3"'),
+        ("records/stations.csv", "135.021", "東経135度"),
         ("records/centres.csv", "address", "adress"),
         ("records/management.csv", "2020-04-01", "2020年4月1日"),
         ("records/branches.csv", "架空本町", "架空無町"),
@@ -143,5 +143,26 @@ def test_a_dataset_in_single_brackets_is_refused(data):
     ],
 )
 def test_a_file_with_the_right_checksum_and_the_wrong_content_is_refused(changed_city, path, old, new):
-    with pytest.raises(KyodoError):
+    with pytest.raises(DataFileError) as caught:
+        changed_city({path: (old, new)})
+    assert path in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("records/city.toml", 'was = "3"', 'was = "9"'),
+        ("records/city.toml", 'was = "3"', 'was = "5"'),
+        ("records/city.toml", "centres_since = 2012-04-01", 'centres_since = "2012-04-01"'),
+        ("records/city.toml", "since = 2018-04-01", 'since = "2018-04-01"'),
+        ("records/city.toml", "districts_published = 5", 'districts_published = "5"'),
+        ("records/management.csv", "2,2012-04-01,start,direct", "2,2012-04-01,start,private"),
+        ("records/council_links.csv", ",unknown,", ",unknwon,"),
+        ("records/council_links.csv", "3,C3,", "3,C9,"),
+        ("boundaries/small_areas.csv", ",high,", ",sure,"),
+        ("population/census2020.csv", "k21,,300", "k21,,-300"),
+    ],
+)
+def test_a_value_that_means_nothing_is_refused(changed_city, path, old, new):
+    with pytest.raises((DataFileError, KeyMismatch)):
         changed_city({path: (old, new)})

@@ -78,6 +78,14 @@ def test_the_shapes_are_those_of_the_city(fictional_city, day):
     assert to_plane(shapes).area.sum() > 0
 
 
+def test_a_ring_does_not_repeat_its_first_point(fictional_city, day):
+    payload = map_payload(fictional_city, day)
+    polygons = [polygon for shape in payload["shapes"]["districts"] for polygon in shape["polygons"]]
+    for ring in (ring_of(ring, 1) for polygon in polygons for ring in polygon):
+        assert len(ring) >= 4
+        assert len(set(ring)) == len(ring)
+
+
 def test_a_label_stands_inside_its_district(fictional_city, day):
     payload = map_payload(fictional_city, day)
     back = dict(drawn(payload))

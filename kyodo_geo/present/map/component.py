@@ -26,7 +26,19 @@ export default function ({ parentElement, data, setStateValue }) {
   parentElement.append(root);
   const atlas = KyodoAtlas.mount(root, data, { onView: (view) => setStateValue("view", view) });
   mounted.set(parentElement, { atlas, text });
+  KyodoAtlas.shown = atlas;
   return () => { atlas.destroy(); root.remove(); mounted.delete(parentElement); };
+}
+"""
+
+
+# A word to the map from outside (the browser's back button): small, so that the map's own data need not be sent again
+_STEER = """
+let done = 0;
+export default function ({ data }) {
+  if (data.turn === done) return;
+  done = data.turn;
+  globalThis.KyodoAtlas?.shown?.setView(data.view);
 }
 """
 
@@ -56,3 +68,13 @@ def show_map(
     )
     view: Mapping[str, Any] | None = result.view
     return view
+
+
+@cache
+def _steering() -> Callable[..., Any]:
+    return st.components.v2.component("kyodo_atlas_steering", js=_STEER)
+
+
+def steer_map(view: Mapping[str, Any], *, turn: int, key: str) -> None:
+    """Bring the map to a view it did not choose itself; nothing happens until `turn` (0 at first) changes."""
+    _steering()(key=key, data={"view": dict(view), "turn": turn})

@@ -1,0 +1,64 @@
+/* Streamlit speaks English in its own frame. The page says that it is Japanese, and the few words of the frame that a
+   reader meets (on screen or by screen reader) are put into Japanese as they appear. Our own parts are left alone. */
+const WORDS = {
+  "App pages": "画面の一覧",
+  "Skip to main content": "本文へ移る",
+  "Sidebar": "画面の一覧",
+  "Expand sidebar": "画面の一覧を開く",
+  "Collapse sidebar": "画面の一覧を閉じる",
+  "Open": "選択肢を開く",
+  "Close": "閉じる",
+  "Clear value": "選択を消す",
+  "Choose an option": "選んでください",
+  "No results": "見つかりません",
+  "Scroll tabs right": "右の見出しを表示",
+  "Scroll tabs left": "左の見出しを表示",
+  "Connection error": "アプリにつながりません",
+  "Connection lost": "アプリにつながりません",
+  "Connecting": "接続しています",
+  "Running...": "計算しています",
+  "Stop": "止める",
+};
+const NAMES = ["aria-label", "title", "placeholder", "alt"];
+const OURS = ".kyodo-atlas, .stHtml";
+
+function translateNames(element) {
+  for (const name of NAMES) {
+    const words = WORDS[element.getAttribute(name)];
+    if (words) element.setAttribute(name, words);
+  }
+}
+
+function translateText(node) {
+  const words = WORDS[node.nodeValue.trim()];
+  if (words) node.nodeValue = words;
+}
+
+function translate(node) {
+  if (node.nodeType === Node.TEXT_NODE) {
+    if (!node.parentElement?.closest(OURS)) translateText(node);
+    return;
+  }
+  if (node.nodeType !== Node.ELEMENT_NODE || node.closest(OURS)) return;
+  translateNames(node);
+  node.childNodes.forEach(translate);
+}
+
+function observe() {
+  const observer = new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "childList") change.addedNodes.forEach(translate);
+      else translate(change.target);
+    }
+  });
+  const watched = { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: NAMES };
+  observer.observe(document.body, watched);
+}
+
+export default function () {
+  document.documentElement.lang = "ja";
+  if (document.body.dataset.kyodoLanguage) return;
+  document.body.dataset.kyodoLanguage = "ja";
+  translate(document.body);
+  observe();
+}
