@@ -18,7 +18,12 @@ const WORDS = {
   "Connecting": "接続しています",
   "Running...": "計算しています",
   "Stop": "止める",
+  "Streamlit server is not responding. Are you connected to the internet?": "アプリが応えません。もう一度お試しください。",
+  "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
+    "アプリが止まっています。もう一度開くには、次の命令を実行してください:",
+  "streamlit run yourscript.py": "python -m kyodo_geo.start app",
 };
+const PATTERNS = [[/^(\d+) options? available\.?$/, "選択肢は $1 件です"]];
 const NAMES = ["aria-label", "title", "placeholder", "alt"];
 const OURS = ".kyodo-atlas, .stHtml";
 
@@ -29,8 +34,13 @@ function translateNames(element) {
   }
 }
 
+function inJapanese(text) {
+  const [pattern, words] = PATTERNS.find(([one]) => one.test(text)) || [];
+  return pattern ? text.replace(pattern, words) : WORDS[text];
+}
+
 function translateText(node) {
-  const words = WORDS[node.nodeValue.trim()];
+  const words = inJapanese(node.nodeValue.trim());
   if (words) node.nodeValue = words;
 }
 

@@ -99,13 +99,18 @@ def _address(view: Mapping[str, Any]) -> None:
     st.query_params.from_dict({name: str(value) for name, value in view.items() if value is not None})
 
 
+@st.cache_resource(show_spinner=False)
+def _table_file(on: date) -> bytes:
+    return csv_file(districts_csv(context.city().districts(on)))
+
+
 def _downloads(on: date) -> None:
-    # A download is made when it is asked for, outside this run: all it needs is taken hold of here
-    city, page_payload = context.city(), {**_payload(on), "view": st.session_state[_VIEW]}
+    # The file is made when it is asked for, outside this run: all it needs is taken hold of here
+    page_payload = {**_payload(on), "view": st.session_state[_VIEW]}
     left, middle, _ = st.columns([1, 1, 3])
     left.download_button(
         "地区の表をダウンロード(CSV)",
-        data=lambda: csv_file(districts_csv(city.districts(on))),
+        data=_table_file(on),
         file_name=f"districts_{on.isoformat()}.csv",
         mime="text/csv",
         on_click="ignore",
