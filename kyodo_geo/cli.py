@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from argparse import Namespace
@@ -116,13 +117,30 @@ def _app(options: Namespace) -> int:
     """Start Streamlit as its own process, so that stopping it with Ctrl+C ends as a user expects."""
     app = Path(__file__).resolve().parent.parent / "app.py"
     command = [sys.executable, "-m", "streamlit", "run", str(app)]
-    command += ["--server.port", str(options.port), "--server.address", options.address]
+    command += ["--server.address", options.address]
+    if options.port is not None:
+        _require_free(options.address, options.port)
+        command += ["--server.port", str(options.port)]
     command += ["--server.headless", "true"] if options.no_browser else []
-    print(f"アプリを開きます: http://{options.address}:{options.port} (終わるときは Ctrl+C)", flush=True)
+    print("アプリを開きます(終わるときは Ctrl+C)", flush=True)
     try:
         return subprocess.run(command, check=False, cwd=app.parent).returncode  # noqa: S603 - our own app
     except KeyboardInterrupt:
         return 0
+
+
+def _require_free(address: str, port: int) -> None:
+    """Refuse a port that another program holds, in our words rather than the server's."""
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as trial:
+        if os.name != "nt":  # on Windows this would let a taken port pass
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((address, port))
+        except (OSError, OverflowError) as error:
+            raise InputRefused(
+                f"{address} のポート {port} は使えません(別のアプリが使っているか、番号が範囲の外です)。",
+                todo="--port に別の番号を付けるか、--port を付けずに開いてください",
+            ) from error
 
 
 _COMMANDS: dict[str, Callable[[Namespace], int]] = {

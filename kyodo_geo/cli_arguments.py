@@ -56,7 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
     build = _command(commands, "build-data", "集めた元データから data/ を作り直す")
     build.add_argument("sources", type=Path, metavar="SOURCES_DIR", help="元データのフォルダー")
     app = _command(commands, "app", "アプリを開く", data=False)
-    app.add_argument("--port", type=int, default=8501, help="ポート番号(既定 8501)")
+    app.add_argument("--port", type=int, help="ポート番号(既定 8501 から空いているもの)")
     app.add_argument("--address", default="127.0.0.1", help="待ち受ける住所(既定 127.0.0.1 = この端末だけ)")
     app.add_argument("--no-browser", action="store_true", help="ブラウザーを開かない")
     return parser

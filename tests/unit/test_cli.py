@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 
@@ -166,3 +167,11 @@ def test_help_is_given_and_is_good(kyodo, words):
     code, out, err = kyodo(*words)
     assert (code, err) == (0, "")
     assert "-h, --help" in out
+
+
+def test_a_port_that_is_taken_is_refused(kyodo_refuses):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert port in kyodo_refuses("app", "--no-browser", "--port", port)
