@@ -93,7 +93,7 @@ def _totals(city: City, on: date) -> Iterator[Check]:
 
 
 def _areas(city: City, on: date) -> Iterator[Check]:
-    """Compare district sums with the published area figures of the same census day."""
+    """Compare district sums with the area figures of the same census day (published, or summed from small areas)."""
     for figures in city.figures(on):
         if figures.indicator.id not in {"population", "households"}:
             continue
@@ -104,7 +104,7 @@ def _areas(city: City, on: date) -> Iterator[Check]:
             found = figures.areas.get(row.name)
             key = f"areas:{figures.indicator.id}:{figures.year}:{row.name}"
             label = (
-                f"{figures.year}年 {figures.indicator.label}: {row.name}{city.facts.area_word}の地区の合計"
+                f"{figures.year}年 {figures.indicator.label}: {row.name}{city.facts.area_word}の地区の合計と地域の値"
             )
             if found is None:
                 yield _without(key, label, f"{row.name}{city.facts.area_word}の地区")
