@@ -69,6 +69,11 @@ def show_error(error: KyodoError) -> None:
     )
 
 
+def notice(text: str) -> None:
+    """Show a calm sentence; it may hold words of an address or a file, so it is escaped."""
+    st.html(f'<div class="kg-note" role="status"><p>{escape(text)}</p></div>')
+
+
 def heading(title: str, lead: str) -> None:
     """Show the page's title and the one question it answers."""
     st.html(f'<div class="kg-heading"><h1>{escape(title)}</h1><p>{escape(lead)}</p></div>')

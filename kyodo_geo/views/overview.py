@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -26,7 +27,7 @@ def page() -> None:
     city, on = context.city(), context.today()
     payload = _payload(on)
     _remember(payload)
-    st.html(f'<h1 class="kg-visually-hidden">{city.facts.name}の地区の地図</h1>')
+    st.html(f'<h1 class="kg-visually-hidden">{escape(city.facts.name)}の地区の地図</h1>')
     show_map({**payload, "view": _start(payload)}, key=_KEY, on_view=_write_address)
     steer_map(st.session_state[_VIEW], turn=st.session_state.get(_TURN, 0), key="atlas_steering")
     _downloads(on)
@@ -61,7 +62,7 @@ def _remember(payload: Mapping[str, Any]) -> None:
         st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
     st.session_state[_VIEW] = view
     if strangers:
-        st.warning(f"共有された表示のうち、次のものは見つからないため使いません: {'、'.join(strangers)}")
+        context.notice(f"共有された表示のうち、次のものは見つからないため使いません: {'、'.join(strangers)}")
 
 
 def read_view(payload: Mapping[str, Any], asked: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:

@@ -49,7 +49,7 @@ def test_reload_restores_the_view(visit, idle):
 
 def test_an_unknown_district_is_named_and_the_map_still_stands(visit, outlines):
     page = visit("?indicator=density&district=99")
-    expect(page.get_by_test_id("stAlert")).to_contain_text("地区「99」")
+    expect(page.locator(".kg-note")).to_contain_text("地区「99」")
     assert page.locator("path.ka-district").count() == len(outlines)
     assert view(page) == ("density", "2020", "")
 
@@ -59,8 +59,8 @@ def test_an_unknown_district_is_named_and_the_map_still_stands(visit, outlines):
 )
 def test_what_does_not_exist_is_refused_by_name(visit, outlines, asked):
     page = visit(asked)
-    expect(page.get_by_test_id("stAlert")).to_contain_text("見つからない")
-    assert page.get_by_test_id("stAlert").locator("b").count() == 0  # text from an address is never markup
+    expect(page.locator(".kg-note")).to_contain_text("見つからない")
+    assert page.locator(".kg-note").locator("b").count() == 0  # text from an address is never markup
     assert page.locator("path.ka-district").count() == len(outlines)
 
 
