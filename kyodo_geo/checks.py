@@ -103,9 +103,7 @@ def _areas(city: City, on: date) -> Iterator[Check]:
             published = row.population if figures.indicator.id == "population" else row.households
             found = figures.areas.get(row.name)
             key = f"areas:{figures.indicator.id}:{figures.year}:{row.name}"
-            label = (
-                f"{figures.year}年 {figures.indicator.label}: {row.name}{city.facts.area_word}の地区の合計と地域の値"
-            )
+            label = f"{figures.year}年 {figures.indicator.label}: {row.name}{city.facts.area_word}の地区の合計と地域の値"
             if found is None:
                 yield _without(key, label, f"{row.name}{city.facts.area_word}の地区")
             elif published is not None and isinstance(found, int):
