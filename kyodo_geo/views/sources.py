@@ -7,7 +7,7 @@ import streamlit as st
 from kyodo_geo.compose import CONFIDENCE_LABELS
 from kyodo_geo.model.indicators import MANAGEMENT_LABELS
 from kyodo_geo.present.reports import small_areas_csv
-from kyodo_geo.present.tables import Col, csv_file, html_table
+from kyodo_geo.present.tables import Col, csv_file, html_table, number_text
 from kyodo_geo.views import context
 
 _DATASET_COLUMNS = (
@@ -45,7 +45,7 @@ def _unknown() -> None:
         ("地域協働体の名称", f"{city.facts.councils_published - named} / {city.facts.councils_published} 団体",
          f"名称の分かるもの {named} 団体。{len(links)} 地区のうちどこに独自の協働体がないかも不明"),
         ("市民センターの位置", f"{len(points)} センター", "、".join(points)),
-        ("国勢調査の値のない小地域", "、".join(blanks) or "なし", "合計には公表値との差がない"),
+        ("国勢調査の値のない小地域", "、".join(blanks) or "なし", _gap_to_published()),
     ]  # fmt: skip
     st.html(html_table(
         (Col("不明なもの", heading=True, wide=True), Col("数", wide=True), Col("説明", wide=True)), counted, caption="データから数えたもの", scroll=False,
@@ -55,6 +55,19 @@ def _unknown() -> None:
         (Col("不明なもの", heading=True), Col("理由"), Col("どこにあるか")), rows, caption="公表資料が見つからないもの", scroll=False,
     ))  # fmt: skip
     _by_district()
+
+
+def _gap_to_published() -> str:
+    """Say how far the areas that have a value are from the published total, for each census that lacks some."""
+    city = context.city()
+    totals = {total.dataset: total.population for total in city.facts.totals}
+    gaps = [
+        f"{census.year}年の値のある小地域の合計と公表値の差 "
+        f"{number_text(int(census.counts['population'].sum()) - totals[census.source.id])} 人"
+        for census in city.censuses
+        if census.missing and census.source.id in totals
+    ]
+    return "、".join(gaps)
 
 
 def _by_district() -> None:
