@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from kyodo_geo.districts import Column, Districts, require_same_keys
+from kyodo_geo.fiscal import both_calendars
 from kyodo_geo.model.figures import Figures
 from kyodo_geo.model.indicators import REGISTRY, Indicator, UnitCounts, Value, describe_management, sum_counts
 from kyodo_geo.provenance import Basis, Source, Unknown, unite, weakest
@@ -138,9 +139,13 @@ class City:
         return "unknown" if isinstance(value, Unknown) else value.status
 
     def management_note(self, code: str, on: date) -> str:
-        """Return what is known behind a centre's status on a day, or why it is not known."""
-        value = self.management[code].at(on).value
-        return (value.detail or value.reason) if isinstance(value, Unknown) else value.note
+        """Say since when a centre is managed as it is on a day, by whom and why, or why that is not known."""
+        entry = self.management[code].at(on)
+        if isinstance(entry.value, Unknown):
+            return entry.value.detail or entry.value.reason
+        day = both_calendars(entry.since)
+        since = f"{day}に確認(開始日は不明)" if entry.value.since_seen else f"{day}から"
+        return "、".join(filter(None, (since, entry.value.manager, entry.value.note)))
 
     def figures(self, on: date) -> list[Figures]:
         """Return every indicator in every year it has, for the districts of a day, their areas and the city."""

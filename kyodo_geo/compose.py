@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from kyodo_geo.city import City
-from kyodo_geo.fiscal import both_calendars, stated_day
+from kyodo_geo.fiscal import stated_day
 from kyodo_geo.model.allocation import Unit
 from kyodo_geo.model.figures import Fact, Figures, MapPoint
 from kyodo_geo.model.grants import PopulationUsed
@@ -67,14 +67,10 @@ def district_facts(city: City, code: str, on: date) -> list[Fact]:
 
 
 def _management_fact(city: City, code: str, on: date) -> Fact:
-    entry = city.management[code].at(on)
-    if isinstance(entry.value, Unknown):
-        return Fact("管理", str(entry.value), unknown=True)
-    status = entry.value
-    day = both_calendars(entry.since)
-    since = f"{day}に確認(開始日は不明)" if status.since_seen else f"{day}から"
-    words = [MANAGEMENT_LABELS[status.status], since, status.manager, status.note]
-    return Fact("管理", "、".join(word for word in words if word))
+    value = city.management[code].at(on).value
+    if isinstance(value, Unknown):
+        return Fact("管理", str(value), unknown=True)
+    return Fact("管理", f"{MANAGEMENT_LABELS[value.status]}、{city.management_note(code, on)}")
 
 
 def _council_fact(link: CouncilLink) -> Fact:

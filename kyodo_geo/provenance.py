@@ -1,13 +1,10 @@
-"""Where a figure comes from and how sure it is: Source, Basis, Unknown, Sourced."""
+"""Where a figure comes from and how sure it is: Source, Basis, Unknown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Generic, TypeVar
-
-T = TypeVar("T")
 
 
 class Basis(IntEnum):
@@ -97,12 +94,3 @@ class Source:
 def unite(*groups: Iterable[Source]) -> tuple[Source, ...]:
     """Unite sources in order of first appearance, each once."""
     return tuple(dict.fromkeys(source for group in groups for source in group))
-
-
-@dataclass(frozen=True)
-class Sourced(Generic[T]):
-    """A value with its basis and sources; combining values is done by the caller with `weakest` and `unite`."""
-
-    value: T
-    basis: Basis
-    sources: tuple[Source, ...]

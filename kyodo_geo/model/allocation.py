@@ -38,10 +38,8 @@ class Leftover(StrEnum):
 
     @property
     def label(self) -> str:
-        """残りとして示す or 端数の大きい順に配る."""
-        return {"report": "残りとして示す", "largest-remainder": "端数の大きい順に配る(最大剰余法)"}[
-            self.value
-        ]
+        """配らずに示す or 端数の大きい順に配る."""
+        return {"report": "配らずに示す", "largest-remainder": "端数の大きい順に配る(最大剰余法)"}[self.value]
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,21 @@ from collections.abc import Sequence
 
 from kyodo_geo.model.check import Check
 from kyodo_geo.present.reports import text_table, to_json
+from kyodo_geo.present.tables import MINUS
 
-OUTCOME_LABELS = {"pass": "合", "fail": "否", "note": "差あり(説明つき)"}
+OUTCOME_LABELS = {"pass": "合", "fail": "否", "note": "差あり(既知)"}
 CHECK_COLUMNS = ("結果", "検査", "あるべき値", "実際の値", "差", "根拠・説明")
 
 
 def check_rows(checks: Sequence[Check]) -> list[list[str]]:
-    """Return one row a check in CHECK_COLUMNS."""
+    """Return one row a check in CHECK_COLUMNS; a difference has a true minus."""
     return [
-        [OUTCOME_LABELS[one.outcome], one.label, one.expected, one.found, one.difference, one.reference]
+        [
+            OUTCOME_LABELS[one.outcome], one.label, one.expected, one.found,
+            one.difference.replace("-", MINUS), one.reference,
+        ]
         for one in checks
-    ]
+    ]  # fmt: skip
 
 
 def summary(checks: Sequence[Check]) -> str:

@@ -52,11 +52,6 @@ def number_text(value: float, *, decimals: int = 0, signed: bool = False, unit: 
     return f"{sign}{text}{space}{unit}"
 
 
-def yen_text(value: int) -> str:
-    """Write whole yen: 1,234,567 円."""
-    return number_text(value, unit="円").replace("円", " 円")
-
-
 def html_table(
     columns: Sequence[Col],
     rows: Iterable[Sequence[object]],
@@ -65,7 +60,10 @@ def html_table(
     foot: Iterable[Sequence[object]] = (),
     scroll: bool = True,
 ) -> str:
-    """Return an HTML table with a caption, a head, and a foot for sums; every cell is escaped text."""
+    """Return an HTML table with a caption, a head, and a foot for sums; every cell is escaped text.
+
+    A table too wide for its place scrolls sideways inside itself; `scroll` gives a long one a height as well.
+    """
     head = "".join(f'<th scope="col"{_align(column)}>{escape(column.label)}</th>' for column in columns)
     body = "".join(_row(columns, row) for row in rows)
     sums = "".join(_row(columns, row) for row in foot)
@@ -74,11 +72,8 @@ def html_table(
         f'<table class="kg-table"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{tail}</table>"
     )
-    return (
-        f'<div class="kg-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">{table}</div>'
-        if scroll
-        else table
-    )
+    room = "kg-scroll" if scroll else "kg-wide-table"
+    return f'<div class="{room}" tabindex="0" role="region" aria-label="{escape(caption)}">{table}</div>'
 
 
 def _row(columns: Sequence[Col], cells: Sequence[object]) -> str:

@@ -24,6 +24,9 @@ def page() -> None:
         Col(label, number=position in {2, 3, 4}, heading=position == 1)
         for position, label in enumerate(CHECK_COLUMNS)
     ]
+    checks.sort(
+        key=lambda check: ("fail", "note", "pass").index(check.outcome)
+    )  # what needs a look comes first
     st.html(html_table(columns, check_rows(checks), caption=f"検査 {len(checks)} 件"))
 
 

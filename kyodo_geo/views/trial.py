@@ -163,7 +163,7 @@ def _result(terms: Terms, choices: _Choices) -> None:
         for position, label in enumerate(allocation_columns(run))
     ]
     said = "、".join(f"{label} {text}" for label, text in allocation_notes(run)[1:4])
-    caption = f"各地区の試算({said})"
+    caption = f"{_example_mark()}各地区の試算({said})"
     st.html(
         html_table(columns, _texts(allocation_rows(run)), caption=caption, foot=_texts(allocation_foot(run)))
     )
@@ -195,6 +195,11 @@ def _summary(run: GrantRun) -> None:
     st.html(f'<p>{marks}確定した額ではありません。</p><dl class="kg-sums">{items}</dl>')
 
 
+def _example_mark() -> str:
+    """What stands before the title of a table that holds fictional amounts."""
+    return "例・架空の額: " if st.session_state.get("example") else ""
+
+
 def _texts(rows: list[list[object]]) -> list[list[object]]:
     return [[number_text(cell) if isinstance(cell, int) else cell for cell in row] for row in rows]
 
@@ -216,9 +221,14 @@ def _explain(allocation: Allocation) -> None:
     chosen = st.selectbox("計算の内訳を見る地区", list(lines), key="explained")
     line = lines[chosen]
     rows = [[step.label, exact_text(step.exact), step.how] for step in steps(allocation, line)]
-    columns = [Col("段階", heading=True), Col("金額(円)", number=True), Col("計算のしかた")]
+    columns = [Col("段階", heading=True, wide=True), Col("金額(円)", number=True), Col("計算のしかた")]
     st.html(
-        html_table(columns, rows, caption=f"{line.unit.name}の計算({line.unit.population:,}人)", scroll=False)
+        html_table(
+            columns,
+            rows,
+            caption=f"{_example_mark()}{line.unit.name}の試算({line.unit.population:,}人)",
+            scroll=False,
+        )
     )
 
 

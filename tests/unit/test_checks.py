@@ -85,7 +85,7 @@ def test_every_file_is_proven_and_a_broken_one_named(tmp_path):
 
 def test_a_report_counts_outcomes_and_is_ok_when_none_failed():
     checks = [Check("a", "甲", "1", "1", "0", "pass"), Check("b", "乙", "1", "2", "+1", "note", "説明")]
-    assert summary(checks) == "合 1 件、否 0 件、差あり(説明つき) 1 件"
+    assert summary(checks) == "合 1 件、否 0 件、差あり(既知) 1 件"
     assert json.loads(checks_json(checks))["ok"] is True
     broken = [*checks, Check("c", "丙", "1", "0", "-1", "fail")]
     report = json.loads(checks_json(broken))

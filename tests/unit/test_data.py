@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -193,3 +194,38 @@ def test_the_outlines_are_plain_geojson_with_names():
     features = json.loads((DEFAULT_DATA / "boundaries" / "districts.geojson").read_bytes())["features"]
     assert {tuple(feature["properties"]) for feature in features} == {("district_code", "district", "area")}
     assert {feature["geometry"]["type"] for feature in features} <= {"Polygon", "MultiPolygon"}
+
+
+def test_a_start_that_was_only_seen_is_not_said_to_be_a_start():
+    city = City.load()
+    note = city.management_note("04", date(2026, 11, 23))
+    assert "2025年)3月25日に確認(開始日は不明)" in note
+    assert note.count("確認") == 1
+    assert "から" not in note
+    assert city.management_note("34", date(2026, 11, 23)).startswith("平成28年(2016年)4月1日から")
+    assert (
+        city.management_note("04", date(2020, 4, 1)) == "公表資料なし"
+    )  # what was seen later says nothing of 2020
+
+
+@pytest.mark.parametrize(
+    ("year", "band", "change", "outcome"),
+    [
+        (2020, "age_65_over", 1, "fail"),
+        (2020, "age_65_over", -1, "note"),
+        (2020, "age_15_64", -5_000, "fail"),
+    ],
+)
+def test_only_a_small_lack_of_ages_is_taken_for_people_of_unknown_age(year, band, change, outcome):
+    city = City.load()
+    bands = {**city.ages[year], band: city.ages[year][band] + change}
+    checks = reconcile(replace(city, ages={**city.ages, year: bands}), TODAY)
+    assert {check.id: check.outcome for check in checks}[f"ages:{year}"] == outcome
+
+
+@pytest.mark.parametrize(("change", "outcome"), [(100, "note"), (1_000, "fail")])
+def test_only_a_small_difference_between_publications_is_a_note(change, outcome):
+    city = City.load()
+    series = {**city.register[2024], "population": city.register[2024]["population"] + change}
+    checks = reconcile(replace(city, register={**city.register, 2024: series}), TODAY)
+    assert {check.id: check.outcome for check in checks}["register_series:2024-01-01"] == outcome

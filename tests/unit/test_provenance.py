@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kyodo_geo.provenance import Basis, Source, Sourced, Unknown, unite, weakest
+from kyodo_geo.provenance import Basis, Source, Unknown, unite, weakest
 
 FIRST = Source(
     "a", "a.csv", "架空出版", "架空の表", "", "2020", "2021", "2024", "架空", Basis.FICTIONAL, "", "0", 1
@@ -51,7 +51,3 @@ def test_a_source_credits_title_publisher_and_day():
 
 def test_unknown_says_why():
     assert str(Unknown("公表資料なし", detail="長い説明")) == "不明(公表資料なし)"
-
-
-def test_a_sourced_value_carries_its_basis():
-    assert Sourced(5, Basis.DERIVED, (FIRST,)).sources == (FIRST,)

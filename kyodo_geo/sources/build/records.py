@@ -138,7 +138,10 @@ def _spells(
         after = [spell(date.fromisoformat(end) + timedelta(days=1), "unknown")] if end else []
         return [*before, spell(start, "community", **known), *after]
     seen = re.search(r"指定管理 in force on (\d{4}-\d{2}-\d{2})", row["note"])
-    spells = [spell(opened, "direct", reference=city_reference), spell(first_transfer, "unknown", **known)]
+    spells = [
+        spell(opened, "direct", reference=city_reference),
+        spell(first_transfer, "unknown", **({} if seen else known)),
+    ]
     if seen is None:
         return spells
     return [*spells, spell(date.fromisoformat(seen[1]), "community", since_kind="seen", **known)]
