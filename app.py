@@ -8,7 +8,14 @@ context.frame()
 st.navigation(
     {
         "地図": [st.Page("kyodo_geo/views/overview.py", title="総覧", url_path="overview", default=True)],
-        "配分": [st.Page("kyodo_geo/views/trial.py", title="試算", url_path="trial")],
+        "配分": [
+            st.Page("kyodo_geo/views/trial.py", title="試算", url_path="trial"),
+            st.Page("kyodo_geo/views/compare.py", title="比較", url_path="compare"),
+            st.Page("kyodo_geo/views/yearly.py", title="前年比", url_path="yearly"),
+            st.Page("kyodo_geo/views/confirm.py", title="確定", url_path="confirm"),
+            st.Page("kyodo_geo/views/payments.py", title="交付の記録", url_path="payments"),
+            st.Page("kyodo_geo/views/rules.py", title="規則", url_path="rules"),
+        ],
         "データ": [
             st.Page("kyodo_geo/views/sources.py", title="出典", url_path="sources"),
             st.Page("kyodo_geo/views/checks.py", title="検査", url_path="checks"),

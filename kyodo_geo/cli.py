@@ -8,19 +8,13 @@ import subprocess
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar
 
 from geo.errors import GeoError
 from kyodo_geo.city import City
 from kyodo_geo.cli_arguments import build_parser
 from kyodo_geo.errors import InputRefused, KyodoError
-from kyodo_geo.model.allocation import Direction, Leftover, Rounding, Terms, allocate
-from kyodo_geo.model.amounts import percentage, whole_yen, yen_rate
-from kyodo_geo.model.grants import GrantRun
-
-T = TypeVar("T")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,26 +69,22 @@ def _districts(options: Namespace) -> int:
 
 
 def _allocate(options: Namespace) -> int:
-    from kyodo_geo.compose import census_units, listed_units  # noqa: PLC0415
-    from kyodo_geo.present import reports  # noqa: PLC0415
-    from kyodo_geo.sources.units import read_units_file  # noqa: PLC0415
+    from kyodo_geo.cli_grants import allocate_command  # noqa: PLC0415
 
-    terms = Terms(
-        budget_yen=_maybe(options.budget, "予算(--budget)", whole_yen),
-        equal_percent=_maybe(options.equal_percent, "均等割の割合(--equal-percent)", percentage),
-        equal_yen=_maybe(options.equal, "均等割(--equal)", whole_yen),
-        per_head_yen=_maybe(options.per_head, "1人当たりの額(--per-head)", yen_rate),
-        rounding=Rounding(int(options.round), Direction(options.direction)),
-        leftover=Leftover(options.leftover),
-    )
-    city = City.load(options.data)
-    if options.units:
-        units, used = listed_units(read_units_file(options.units, known=city.names.index))
-    else:
-        units, used = census_units(city, options.on or _today(), city.latest.year)
-    run = GrantRun(allocate(units, terms), used)
-    write = {"table": reports.allocation_text, "csv": reports.allocation_csv, "json": reports.allocation_json}
-    return _emit(options, write[options.format](run))
+    return _emit(options, allocate_command(options, _today(), _now()))
+
+
+def _rules(options: Namespace) -> int:
+    from kyodo_geo.cli_grants import rules_command  # noqa: PLC0415
+
+    print(rules_command(options), end="")
+    return 0
+
+
+def _runs(options: Namespace) -> int:
+    from kyodo_geo.cli_grants import runs_command  # noqa: PLC0415
+
+    return _emit(options, runs_command(options, _today(), _now()))
 
 
 def _map(options: Namespace) -> int:
@@ -147,6 +137,8 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": _check,
     "districts": _districts,
     "allocate": _allocate,
+    "rules": _rules,
+    "runs": _runs,
     "map": _map,
     "build-data": _build_data,
     "app": _app,
@@ -157,8 +149,8 @@ def _today() -> date:
     return date.today()  # noqa: TID251, DTZ011 - the door of the command line is where the clock may be read
 
 
-def _maybe(text: str | None, label: str, read: Callable[[str, str], T]) -> T | None:
-    return None if text is None else read(text, label)
+def _now() -> datetime:
+    return datetime.now().astimezone()  # noqa: TID251 - see above; the machine's own time zone is meant
 
 
 def _emit(options: Namespace, content: str | bytes) -> int:
@@ -166,7 +158,7 @@ def _emit(options: Namespace, content: str | bytes) -> int:
     from kyodo_geo.present.files import write_whole  # noqa: PLC0415
     from kyodo_geo.present.tables import csv_file  # noqa: PLC0415
 
-    if options.output is None:
+    if getattr(options, "output", None) is None:
         sys.stdout.write(content if isinstance(content, str) else content.decode("utf-8"))
     elif isinstance(content, bytes):
         write_whole(options.output, content)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from kyodo_geo.city import City
 from kyodo_geo.fiscal import stated_day
-from kyodo_geo.model.allocation import Unit
+from kyodo_geo.model.compare import Comparison
 from kyodo_geo.model.figures import Fact, Figures, MapPoint
 from kyodo_geo.model.grants import PopulationUsed
-from kyodo_geo.model.indicators import MANAGEMENT_LABELS, indicator
+from kyodo_geo.model.indicators import MANAGEMENT_LABELS, Indicator, indicator
 from kyodo_geo.present.map.payload import MapDistricts, MapTexts, build_payload
-from kyodo_geo.provenance import Basis, Unknown, weakest
+from kyodo_geo.provenance import Basis, Unknown
 from kyodo_geo.sources.records import CouncilLink
-from kyodo_geo.sources.units import UnitList
 
 CONFIDENCE_LABELS = {"high": "高い", "medium": "中くらい", "low": "低い", "provisional": "仮置き"}
 
@@ -88,33 +87,64 @@ def _confidence(city: City, code: str, on: date) -> str:
     return "・".join(f"{label} {found[key]}区画" for key, label in CONFIDENCE_LABELS.items() if key in found)
 
 
-def census_units(city: City, on: date, year: int) -> tuple[list[Unit], PopulationUsed]:
-    """Return the districts of a day with their people of a census year, and what population that is."""
-    census = next(census for census in city.censuses if census.year == year)
-    counts = city.counts(on)
-    units = [
-        Unit(code, str(city.names.loc[code, "district"]), unit.population[year])
-        for code, unit in counts.items()
+def change_payload(
+    city: City, on: date, comparison: Comparison, titles: Sequence[str], population: PopulationUsed
+) -> dict[str, Any]:
+    """Return what the map renderer draws for the differences of scenarios from the first, one indicator a scenario."""
+    lines = city.lines(on)
+    kept = list(dict.fromkeys(lines.values()))
+    figures = [
+        _change_figures(city, comparison, number, title, population, on)
+        for number, title in enumerate(titles)
+        if number
     ]
-    sources = (census.source, city.sources["small_areas"])
-    used = PopulationUsed(
-        title=census.source.title,
-        reference_date=census.day.isoformat(),
-        counted_by=census.source.population_basis,
-        basis=weakest(source.basis for source in sources),
-        sources=sources,
-        note=city.facts.lines_note,
+    return build_payload(
+        MapTexts("試算の差", city.facts.name, city.facts.lines_note),
+        MapDistricts(city.names.loc[kept], city.shapes(on), city.uncertain(on), {}),
+        figures,
+        [],
+        {"indicator": figures[0].indicator.id, "year": figures[0].year, "district": None},
     )
-    return units, used
 
 
-def listed_units(units: UnitList) -> tuple[list[Unit], PopulationUsed]:
-    """Return the units of a file that a person brought, and what the file says of its population."""
-    used = PopulationUsed(
-        title=f"入力ファイル {units.name}",
-        reference_date=units.reference_date,
-        counted_by=units.counted_by,
-        basis=Basis.SUPPLIED,
-        note="人口は入力ファイルの値です",
+def _change_figures(  # noqa: PLR0913, PLR0917 - a comparison, which one of it, and what must stand beside
+    city: City, comparison: Comparison, number: int, title: str, population: PopulationUsed, on: date
+) -> Figures:
+    """Return the differences of one scenario as figures: by district, summed by area and for the city.
+
+    Their day is that of the people; a table that somebody brought need not state one, then it is that of the lines.
+    """
+    try:
+        day, unstated = date.fromisoformat(population.reference_date), ""
+    except ValueError:
+        day, unstated = on, "。人口の基準日は表に書かれていません"
+    changes = dict(zip(comparison.codes, comparison.differences_yen[number], strict=True))
+    areas: dict[str, int] = {}
+    for code, yen in changes.items():
+        areas[city.area_of(code)] = areas.get(city.area_of(code), 0) + yen
+    item = Indicator(
+        id=f"change_{number}",
+        label=title,
+        unit="円",
+        kind="diverging",
+        decimals=0,
+        span="status",
+        higher="試算1より多い",
+        definition="この試算の額から、試算1の額を引いたもの",
+        caution="試算です。確定した額ではありません",
+        compute=lambda _counts, _year, _before: Unknown("計算済み"),
+        inputs=(),
     )
-    return [Unit(row.code, row.name, row.population) for row in units.rows], used
+    return Figures(
+        indicator=item,
+        year=day.year,
+        before=day.year,
+        reference_date=day.isoformat(),
+        districts={code: float(yen) for code, yen in changes.items()},
+        areas={area: float(yen) for area, yen in areas.items()},
+        city=float(sum(changes.values())),
+        caution=f"{item.caution}{unstated}",
+        basis=max(population.basis, Basis.ESTIMATED),
+        whole_basis=Basis.ESTIMATED,
+        sources=population.sources,
+    )

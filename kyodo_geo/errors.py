@@ -46,6 +46,12 @@ class DataFileError(KyodoError, OSError):
     __str__ = KyodoError.__str__  # OSError prints an errno of its own otherwise
 
 
+class LedgerError(KyodoError, OSError):
+    """The ledger cannot be read or written, or what stands in it is not what was once frozen."""
+
+    __str__ = KyodoError.__str__  # OSError prints an errno of its own otherwise
+
+
 _OS_REASONS = {
     errno.ENOENT: "ファイルかフォルダーがありません",
     errno.EACCES: "許可がありません",

@@ -1,281 +1,259 @@
-"""Dividing yen: exact fractions inside, whole yen outside, and the leftover always named.
+"""Dividing yen by a rule: exact inside, whole yen outside, every step a named column, the leftover always named.
 
-均等割 (the same sum for each unit) plus 地域割 (by population). No float reaches a yen: amounts are multiplied
-before they are divided, and rounding happens once per term, at the end.
+The order is that of the ordinances: terms (each with its coefficient, months, floor, cap and rounding), add-ons, the
+unit's floor, cap and transition, the unit's rounding, what is left over, the instalments. No float reaches a yen:
+amounts are multiplied before they are divided.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
 
-from kyodo_geo.errors import InputRefused
-from kyodo_geo.model.amounts import exact_text
-
-ROUNDING_UNITS = (1, 10, 100, 1_000, 10_000)
-
-
-class Direction(StrEnum):
-    """Which way a fraction of the rounding unit goes."""
-
-    FLOOR = "floor"
-    CEIL = "ceil"
-    HALF_UP = "half-up"
-
-    @property
-    def label(self) -> str:
-        """切り捨て, 切り上げ or 四捨五入."""
-        return {"floor": "切り捨て", "ceil": "切り上げ", "half-up": "四捨五入"}[self.value]
-
-
-class Leftover(StrEnum):
-    """What becomes of the yen that rounding leaves over."""
-
-    REPORT = "report"
-    LARGEST_REMAINDER = "largest-remainder"
-
-    @property
-    def label(self) -> str:
-        """配らずに示す or 端数の大きい順に配る."""
-        return {"report": "配らずに示す", "largest-remainder": "端数の大きい順に配る(最大剰余法)"}[self.value]
+from kyodo_geo.errors import Fault, InputRefused
+from kyodo_geo.model.account import Balance, account, refuse_overrun
+from kyodo_geo.model.exact import Exact
+from kyodo_geo.model.leftover import Bounds, largest_remainders, sainte_lague
+from kyodo_geo.model.limits import Limited, within_limits
+from kyodo_geo.model.measures import Unit, refuse_bad_units
+from kyodo_geo.model.steps import StepColumn
+from kyodo_geo.model.terms import Terms, compute_terms
+from kyodo_geo.rules.formula import Formula, Leftover, LeftoverMethod
+from kyodo_geo.rules.rounding import Rounding
+from kyodo_geo.rules.settled import Settled
+from kyodo_geo.rules.validity import leftover_faults
 
 
 @dataclass(frozen=True)
-class Rounding:
-    """A rounding unit in yen (1, 10, 100, 1,000 or 10,000) and a direction."""
-
-    unit_yen: int = 1
-    direction: Direction = Direction.FLOOR
-
-    def __post_init__(self) -> None:
-        if self.unit_yen not in ROUNDING_UNITS:
-            allowed = "、".join(f"{unit:,}" for unit in ROUNDING_UNITS)
-            raise InputRefused(
-                f"端数処理の単位「{self.unit_yen}」円は使えません。", todo=f"{allowed} 円から選んでください"
-            )
-
-    def apply(self, exact_yen: Fraction) -> int:
-        """Round an exact amount ≥ 0 to whole yen; exactly half a unit goes up under HALF_UP."""
-        quotient = exact_yen / self.unit_yen
-        whole = quotient.numerator // quotient.denominator
-        rest = quotient - whole
-        up = (self.direction is Direction.CEIL and rest > 0) or (
-            self.direction is Direction.HALF_UP and rest >= Fraction(1, 2)
-        )
-        return (whole + up) * self.unit_yen
-
-    @property
-    def label(self) -> str:
-        """100円未満切り捨て; at 1 yen: 1円未満切り捨て."""
-        return f"{self.unit_yen:,}円未満{self.direction.label}"
-
-
-@dataclass(frozen=True)
-class Unit:
-    """Something that receives a share: a district, a council, an area."""
-
-    code: str
-    name: str
-    population: int
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What the officer entered: a budget with an equal percentage or sum, or two rates; see `allocate`."""
-
-    budget_yen: int | None = None
-    equal_percent: Fraction | None = None
-    equal_yen: int | None = None
-    per_head_yen: Fraction | None = None
-    rounding: Rounding = Rounding()
-    leftover: Leftover = Leftover.REPORT
-
-
-@dataclass(frozen=True)
-class Line:
-    """One unit's share with every step: exact amounts before rounding, whole yen after, and a handed-out remainder."""
+class GrantLine:
+    """One unit's grant in whole yen: by term (None where a term is not rounded by itself), in all, by instalment."""
 
     unit: Unit
-    equal_exact: Fraction
-    equal_yen: int
-    population_exact: Fraction
-    population_rounded_yen: int
-    remainder_yen: int
-
-    @property
-    def population_yen(self) -> int:
-        """地域割 after rounding and after the remainder handed to this unit."""
-        return self.population_rounded_yen + self.remainder_yen
-
-    @property
-    def total_yen(self) -> int:
-        """均等割 + 地域割."""
-        return self.equal_yen + self.population_yen
+    index: int
+    terms_yen: Mapping[str, int | None]
+    total_yen: int
+    instalments_yen: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Allocation:
-    """All lines and what is left: `leftover_exact` = what was to be divided − what was.
+    """All lines, every step as a column, and the account of the money.
 
-    With a budget that is the budget; with rates alone it is the sum of the exact amounts before rounding. A
-    negative leftover (rounding up) means that more was allocated than there is.
+    `leftover_exact` = what was to be divided + what was added from outside − what was allocated; negative when
+    rounding up allocated more than there is. `quotas` are the exact amounts the last rounding worked on, in units of
+    `quota_unit_yen`.
     """
 
-    terms: Terms
-    lines: tuple[Line, ...]
-    leftover_exact: Fraction
+    settled: Settled
+    units: tuple[Unit, ...]
+    columns: tuple[StepColumn, ...]
+    totals_yen: tuple[int, ...]
+    instalments_yen: tuple[tuple[int, ...], ...]
+    balances: tuple[Balance, ...]
+    last_year_yen: Mapping[str, int]
+    quotas: Exact
+    quota_unit_yen: int
+
+    @cached_property
+    def lines(self) -> tuple[GrantLine, ...]:
+        """One line a unit, in the order given."""
+        terms = {column.term_id: column for column in self.columns if column.term_id}
+        whole = {
+            key: (column.values.reduced().numerators if column.values.is_whole else None)
+            for key, column in terms.items()
+        }
+        return tuple(
+            GrantLine(
+                unit,
+                i,
+                {key: values[i] if values is not None else None for key, values in whole.items()},
+                total,
+                parts,
+            )
+            for i, (unit, total, parts) in enumerate(
+                zip(self.units, self.totals_yen, self.instalments_yen, strict=True)
+            )
+        )
+
+    def column(self, step_id: str) -> StepColumn:
+        """Return the column of a step by its id; KeyError when the formula has no such step."""
+        for one in self.columns:
+            if one.id == step_id:
+                return one
+        raise KeyError(step_id)
 
     @property
     def allocated_yen(self) -> int:
         """The sum of all totals."""
-        return sum(line.total_yen for line in self.lines)
+        return sum(self.totals_yen)
+
+    @property
+    def leftover_exact(self) -> Fraction:
+        """What is left over, of all causes together."""
+        return sum((one.yen for one in self.leftovers), Fraction(0))
 
     @property
     def leftover_yen(self) -> int | None:
         """The leftover in whole yen, or None when rates with decimals leave a fraction of a yen."""
-        return self.leftover_exact.numerator if self.leftover_exact.denominator == 1 else None
+        left = self.leftover_exact
+        return left.numerator if left.denominator == 1 else None
 
     @property
-    def leftover_label(self) -> str:
-        """The name of the leftover line."""
-        if self.leftover_exact < 0:
-            return "端数処理による超過"
-        fixed_rates = self.terms.per_head_yen is not None
-        return "予算の残り" if fixed_rates and self.terms.budget_yen is not None else "端数処理による残り"
+    def leftovers(self) -> tuple[Balance, ...]:
+        """The leftover by its causes, each by name; at least the one of rounding."""
+        return tuple(one for one in self.balances if one.id.startswith("left_"))
 
 
-def allocate(units: Sequence[Unit], terms: Terms) -> Allocation:
-    """Divide by 均等割 + 地域割 and return one line a unit, in the order given.
+def allocate(
+    units: Sequence[Unit], settled: Settled, *, last_year_yen: Mapping[str, int] | None = None
+) -> Allocation:
+    """Divide by a settled rule and return one line a unit, in the order given.
 
-    Four ways to enter the terms: budget + equal_percent (the rest by population), budget + equal_yen (the rest
-    by population), equal_yen + per_head_yen, and the last with a budget as its ceiling. An equal sum entered in
-    yen is never rounded; one computed from a percentage is rounded like the 地域割. With the largest-remainder
-    method the 地域割 takes in what the equal shares left over, each further rounding unit goes to the largest
-    remainder, and ties go to the lower code.
+    Rates multiply; shares, fixed sums and the rest of the budget divide a pot by weight. The rest is what the other
+    terms leave: of their exact amounts, or, when whole rounding units are handed out, of their rounded ones. A method
+    that hands out works on the rest term if that has a rounding of its own and no limit, nor the unit a rounding or a
+    limit of its own after it; else on the unit's sum. What the roundings of the other terms cut is left over. Transition
+    needs last year's yen by code; a unit that had none is not protected.
 
-    Raises InputRefused for terms that contradict each other, for a budget that does not reach, for doubled codes,
-    a negative population, or nobody at all.
+    Raises InputRefused for doubled codes, negative measures, missing measures, nobody at all, a budget that does not
+    reach, a leftover that cannot be treated as asked, or a named unit that is not there.
     """
-    _refuse_bad_units(units)
-    _refuse_bad_terms(terms)
-    equal_exact = _equal_share(units, terms)
-    equal_yen = terms.equal_yen if terms.equal_yen is not None else terms.rounding.apply(equal_exact)
-    exact = _population_shares(units, terms, equal_exact, equal_yen)
-    rounded = [terms.rounding.apply(share) for share in exact]
-    extra = [0] * len(units)
-    if terms.leftover is Leftover.LARGEST_REMAINDER:
-        extra = _largest_remainders(units, exact, rounded, terms.rounding.unit_yen)
-    lines = tuple(
-        Line(unit, equal_exact, equal_yen, share, whole, more)
-        for unit, share, whole, more in zip(units, exact, rounded, extra, strict=True)
+    refuse_bad_units(units)
+    _refuse_leftover(units, settled.formula)
+    before = dict(last_year_yen or {})
+    terms = compute_terms(units, settled)
+    last = [before.get(unit.code) for unit in units]
+    rounding = _unit_rounding(settled.formula)
+    limited = within_limits(terms.total, settled, terms.by_id, last, rounding.unit_yen)
+    refuse_overrun(settled, terms, limited)
+    columns = [*terms.columns, *limited.columns]
+    done = _round(units, settled.formula, terms, limited, columns)
+    balances = account(settled, terms, limited, done.totals, done.handed_out)
+    columns.append(StepColumn("total", "合計", "total", Exact(done.totals)))
+    paid = _instalments(settled, done.totals, columns)
+    return Allocation(
+        settled, tuple(units), tuple(columns), done.totals, paid, balances, before, done.quotas, done.unit_yen
     )
-    return _settle(terms, lines)
 
 
-def _settle(terms: Terms, lines: tuple[Line, ...]) -> Allocation:
-    allocated = sum(line.total_yen for line in lines)
-    if terms.budget_yen is None:
-        due = sum((line.equal_exact + line.population_exact for line in lines), Fraction(0))
-        return Allocation(terms, lines, due - allocated)
-    if terms.per_head_yen is not None and allocated > terms.budget_yen:
-        raise InputRefused(
-            f"単価で計算した額 {allocated:,} 円が予算 {terms.budget_yen:,} 円を {allocated - terms.budget_yen:,} 円超えます。",
-            todo="単価を下げるか予算を増やしてください",
+class _Rounded(NamedTuple):
+    """Whole-yen totals, the yen handed out, and the exact amounts and rounding unit they came from."""
+
+    totals: tuple[int, ...]
+    handed_out: int
+    quotas: Exact
+    unit_yen: int
+
+
+def exact_amounts(
+    units: Sequence[Unit], settled: Settled, *, last_year_yen: Mapping[str, int] | None = None
+) -> Exact:
+    """Return the exact amount of each unit by a rule `without_rounding`: what a change from year to year is split of.
+
+    A budget that does not reach is not refused here: the rest may be negative in a mixture of two years.
+    """
+    terms = compute_terms(units, settled, may_overdraw=True)
+    last = [(last_year_yen or {}).get(unit.code) for unit in units]
+    return within_limits(terms.total, settled, terms.by_id, last, settled.formula.rounding.unit_yen).amounts
+
+
+def without_rounding(settled: Settled) -> Settled:
+    """Return a settled rule that rounds nothing and hands nothing out."""
+    formula = settled.formula
+    terms = tuple(replace(term, rounding=None) for term in formula.terms)
+    plain = replace(formula, terms=terms, rounding=Rounding(), total_rounding=None, leftover=Leftover())
+    return replace(settled, formula=plain)
+
+
+def _round(
+    units: Sequence[Unit], formula: Formula, terms: Terms, limited: Limited, columns: list[StepColumn]
+) -> _Rounded:
+    """Round each unit to whole yen and hand out what the method hands out."""
+    method, codes, rest = formula.leftover.method, [unit.code for unit in units], terms.open_term
+    quotas = terms.by_id[rest.id] if rest else limited.amounts
+    others = limited.amounts.minus(quotas) if rest else Exact((0,) * len(units))
+    rounding = (rest.rounding if rest else None) or _unit_rounding(formula)
+    base = others.rounded(Rounding(1))  # whole already: every other term was rounded by itself
+    wholes = quotas.rounded(rounding)
+    named = [code == formula.leftover.unit_code for code in codes]
+    extra = _extra(method, quotas, wholes, codes, rounding.unit_yen, named, limited.bounds)
+    label = f"{rest.label}(端数処理後)" if rest else "端数処理後"
+    if rest or not limited.amounts.is_whole or rounding.unit_yen > 1:
+        columns.append(StepColumn("rounded", label, "yen", Exact(wholes), term_id=rest.id if rest else ""))
+    if method.hands_out:
+        columns.append(StepColumn("remainder", "端数の配分", "yen", Exact(extra)))
+    if rest:
+        final = tuple(whole + more for whole, more in zip(wholes, extra, strict=True))
+        columns.append(StepColumn(rest.id, rest.label, "yen", Exact(final), term_id=rest.id))
+    totals = tuple(sum(parts) for parts in zip(base, wholes, extra, strict=True))
+    return _Rounded(totals, sum(extra), quotas, rounding.unit_yen)
+
+
+def _extra(  # noqa: PLR0913, PLR0917 - what the methods need of the units
+    method: LeftoverMethod,
+    quotas: Exact,
+    wholes: Sequence[int],
+    codes: Sequence[str],
+    unit_yen: int,
+    named: Sequence[bool],
+    bounds: Bounds,
+) -> tuple[int, ...]:
+    """Return what each unit gets beyond its rounded quota (less, under Sainte-Laguë, it may be)."""
+    if method is LeftoverMethod.LARGEST_REMAINDER:
+        return largest_remainders(quotas, codes, unit_yen)
+    if method is LeftoverMethod.SAINTE_LAGUE:
+        final = sainte_lague(quotas, codes, unit_yen, bounds)
+        return tuple(end - start for end, start in zip(final, wholes, strict=True))
+    if method is LeftoverMethod.UNIT:
+        spare = int(quotas.total() // 1) - sum(wholes)
+        return tuple(
+            (spare if most is None else min(spare, int(most) - whole)) if takes else 0
+            for takes, whole, most in zip(named, wholes, bounds.high, strict=True)
         )
-    return Allocation(terms, lines, Fraction(terms.budget_yen - allocated))
+    return (0,) * len(codes)
 
 
-def _equal_share(units: Sequence[Unit], terms: Terms) -> Fraction:
-    if terms.equal_yen is not None:
-        return Fraction(terms.equal_yen)
-    if terms.budget_yen is None or terms.equal_percent is None:
-        msg = "terms were checked"
-        raise AssertionError(msg)
-    return Fraction(terms.budget_yen) * terms.equal_percent / (100 * len(units))
+def _unit_rounding(formula: Formula) -> Rounding:
+    """Return the rounding of the unit's sum; where the first instalment takes the odd amounts, it is that of the others."""
+    return Rounding() if formula.leftover.method is LeftoverMethod.FIRST_INSTALMENT else formula.rounding
 
 
-def _population_shares(
-    units: Sequence[Unit], terms: Terms, equal_exact: Fraction, equal_yen: int
-) -> list[Fraction]:
-    if terms.per_head_yen is not None:
-        return [terms.per_head_yen * unit.population for unit in units]
-    budget = Fraction(terms.budget_yen or 0)
-    taken = equal_yen if terms.leftover is Leftover.LARGEST_REMAINDER else equal_exact
-    pot = budget - taken * len(units)
-    if pot < 0:
-        raise InputRefused(
-            f"予算 {int(budget):,} 円が均等割の合計 {int(taken * len(units)):,} 円"
-            f"({int(taken):,} 円 × {len(units)})に足りません。",
-            todo="予算を増やすか均等割を下げてください",
+def instalment_unit_yen(formula: Formula) -> int:
+    """Return the yen of which every instalment but the first is a multiple; the formula must have instalments."""
+    plan = formula.instalments.unit_yen if formula.instalments else 1
+    takes_odd = formula.leftover.method is LeftoverMethod.FIRST_INSTALMENT
+    return max(plan, formula.rounding.unit_yen) if takes_odd else plan
+
+
+def _refuse_leftover(units: Sequence[Unit], formula: Formula) -> None:
+    faults = [Fault(what) for what in leftover_faults(formula)]
+    left = formula.leftover
+    if left.method is LeftoverMethod.UNIT and left.unit_code not in {unit.code for unit in units}:
+        faults.append(
+            Fault(f"残りを受け取る単位「{left.unit_code}」がありません。単位のコードを確かめてください")
         )
-    people = sum(unit.population for unit in units)
-    return [pot * unit.population / people for unit in units]
+    if faults:
+        raise InputRefused("残りをこのようには扱えません。", faults=faults)
 
 
-def _largest_remainders(
-    units: Sequence[Unit], exact: Sequence[Fraction], rounded: Sequence[int], unit_yen: int
-) -> list[int]:
-    """Hand out whole rounding units one each, largest remainder first, ties to the lower code."""
-    spare = (sum(exact, Fraction(0)) - sum(rounded)) // unit_yen
-    order = sorted(range(len(units)), key=lambda i: (rounded[i] - exact[i], units[i].code))
-    winners = set(order[:spare])
-    return [unit_yen if i in winners else 0 for i in range(len(units))]
-
-
-def _refuse_bad_units(units: Sequence[Unit]) -> None:
-    codes = [unit.code for unit in units]
-    doubled = (
-        sorted({code for code in codes if codes.count(code) > 1}) if len(set(codes)) < len(codes) else []
+def _instalments(
+    settled: Settled, totals: Sequence[int], columns: list[StepColumn]
+) -> tuple[tuple[int, ...], ...]:
+    """Split each total into equal payments; all but the first are whole rounding units, the first takes the rest."""
+    plan = settled.formula.instalments
+    if plan is None:
+        return ((),) * len(totals)
+    unit_yen = instalment_unit_yen(settled.formula)
+    later = [total // plan.count // unit_yen * unit_yen for total in totals]
+    paid = tuple(
+        (total - one * (plan.count - 1), *[one] * (plan.count - 1))
+        for total, one in zip(totals, later, strict=True)
     )
-    if doubled:
-        raise InputRefused(
-            f"同じコードが2回あります: {'、'.join(doubled)}", todo="1つの単位は1行にしてください"
-        )
-    negative = [f"{unit.code} {unit.name}" for unit in units if unit.population < 0]
-    if negative:
-        raise InputRefused(f"人口が負の単位があります: {'、'.join(negative)}")
-    if not any(unit.population for unit in units):
-        raise InputRefused(
-            "人口の合計が0人です。人口で分ける相手がいません。", todo="人口の列を確かめてください"
-        )
-
-
-def _refuse_bad_terms(terms: Terms) -> None:
-    for label, amount in (
-        ("予算", terms.budget_yen), ("均等割", terms.equal_yen), ("1人当たりの額", terms.per_head_yen),
-    ):  # fmt: skip
-        if amount is not None and amount < 0:
-            raise InputRefused(f"{label}が負の数({amount} 円)です。", todo="0以上の金額を入れてください")
-    if terms.equal_percent is not None and not 0 <= terms.equal_percent <= 100:
-        raise InputRefused(
-            f"均等割の割合 {exact_text(terms.equal_percent)} % は使えません。",
-            todo="0から100までの数を入れてください",
-        )
-    _refuse_bad_combination(terms)
-
-
-def _refuse_bad_combination(terms: Terms) -> None:
-    if terms.equal_percent is not None and terms.equal_yen is not None:
-        raise InputRefused("均等割の割合と金額の両方が入っています。", todo="どちらか一方にしてください")
-    if terms.equal_percent is not None and terms.per_head_yen is not None:
-        raise InputRefused(
-            "均等割の割合と1人当たりの額は一緒に使えません。", todo="割合か単価のどちらかにしてください"
-        )
-    by_budget = terms.budget_yen is not None and (
-        terms.equal_percent is not None or terms.equal_yen is not None
-    )
-    by_rates = terms.equal_yen is not None and terms.per_head_yen is not None
-    if not (by_budget or by_rates):
-        raise InputRefused(
-            "配分の条件が足りません。",
-            todo="予算と均等割の割合、または均等割の額と1人当たりの額を入れてください",
-        )
-    if terms.leftover is Leftover.LARGEST_REMAINDER and (
-        terms.per_head_yen is not None or terms.rounding.direction is not Direction.FLOOR
-    ):
-        raise InputRefused(
-            "最大剰余法は、予算を分けるときに切り捨てと組み合わせて使います。",
-            todo="端数処理を切り捨てにし、1人当たりの額の代わりに予算を入れてください",
-        )
+    for number, month in enumerate(plan.months):
+        label = f"第{number + 1}回({month}月)"
+        values = Exact(tuple(parts[number] for parts in paid))
+        columns.append(StepColumn(f"instalment_{number + 1}", label, "instalment", values))
+    return paid

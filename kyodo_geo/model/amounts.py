@@ -12,6 +12,7 @@ from fractions import Fraction
 from kyodo_geo.errors import InputRefused
 
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII)
+_DECIMALS = 6
 _LONGEST = 30  # characters: no amount of a city is longer, and Python itself refuses very long numbers
 
 
@@ -38,11 +39,17 @@ def percentage(text: str, label: str) -> Fraction:
 
 
 def exact_text(amount: Fraction) -> str:
-    """Write an exact amount as people read it: 1,234 or 1,234 と 5/17 (a mixed number), minus as −."""
+    """Write an exact amount as people read it: 1,234, 0.1, or 1,234 と 5/17 (a mixed number), minus as −.
+
+    A fraction that ends within six decimals is written as a decimal, any other as a mixed number.
+    """
     sign = "−" if amount < 0 else ""
     whole, rest = divmod(abs(amount), 1)
     if not rest:
         return f"{sign}{whole:,}"
+    millionths = rest * 10**_DECIMALS
+    if millionths.denominator == 1:
+        return f"{sign}{whole:,}.{f'{millionths.numerator:0{_DECIMALS}d}'.rstrip('0')}"
     return f"{sign}{whole:,} と {rest.numerator:,}/{rest.denominator:,}"
 
 

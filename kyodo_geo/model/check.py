@@ -19,3 +19,10 @@ class Check:
     difference: str
     outcome: str
     reference: str = ""
+
+
+def verdict(  # noqa: PLR0913 - the fields of a check
+    check_id: str, label: str, expected: str, found: str, *, good: bool, reference: str = ""
+) -> Check:
+    """Return a check that passes or fails."""
+    return Check(check_id, label, expected, found, "", "pass" if good else "fail", reference)

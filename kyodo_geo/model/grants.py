@@ -1,20 +1,27 @@
-"""A grant run: an allocation with the population it stands on, its status, and every step in words."""
+"""A grant run: an allocation with its rule, its choices, the population it stands on, its checks and its status."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from kyodo_geo.model.allocation import Allocation, Leftover, Line
-from kyodo_geo.model.amounts import exact_text
-from kyodo_geo.provenance import Basis, Source
+from kyodo_geo.model.allocation import Allocation
+from kyodo_geo.model.check import Check
+from kyodo_geo.model.scenario import Scenario
+from kyodo_geo.provenance import Basis, Source, weakest
+from kyodo_geo.rules.book import Rule
 
-TRIAL = "試算"
+TRIAL, FROZEN = "試算", "確定"
 
 
 @dataclass(frozen=True)
 class PopulationUsed:
-    """Which people were counted: the title of the source, its day, how they were counted and the figure's basis."""
+    """Which people were counted: the title of the source, its day, how they were counted and the figure's basis.
+
+    `published_total` is the published sum of that day where there is one, with `published_reference`; `expected_codes`
+    are the codes that must all be there, where a list of them is known.
+    """
 
     title: str
     reference_date: str
@@ -22,77 +29,61 @@ class PopulationUsed:
     basis: Basis
     sources: tuple[Source, ...] = ()
     note: str = ""
+    published_total: int | None = None
+    published_reference: str = ""
+    expected_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Step:
-    """One named step of a line: what it is, the exact amount, and the rule in words."""
+class LastYear:
+    """What each unit got last year, by code, and where that is from: a table, or a frozen run (`run_id`, and itself)."""
 
-    id: str
-    label: str
-    exact: Fraction
-    how: str
+    title: str
+    yen: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    run_id: str = ""
+    run: GrantRun | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """When and by whom a run was made final, under which short id, with what acknowledged."""
+
+    run_id: str
+    frozen_at: str
+    frozen_by: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class GrantRun:
-    """An allocation over units with its population; a run of this version is always a trial (試算)."""
+    """An allocation with everything that must stand beside it; `frozen` is None for a trial (試算)."""
 
+    rule: Rule
+    scenario: Scenario
     allocation: Allocation
     population: PopulationUsed
-    status: str = TRIAL
+    checks: tuple[Check, ...] = ()
+    last_year: LastYear | None = None
+    frozen: Frozen | None = None
 
+    @property
+    def status(self) -> str:
+        """試算 or 確定."""
+        return FROZEN if self.frozen else TRIAL
 
-def steps(allocation: Allocation, line: Line) -> tuple[Step, ...]:
-    """Return the steps of one line in the order they are computed, ending in its total.
+    @property
+    def run_id(self) -> str:
+        """The short id of a frozen run; a trial has none."""
+        return self.frozen.run_id if self.frozen else ""
 
-    均等割, 地域割 before rounding, 地域割 after rounding, a remainder handed out (only by that method), total.
-    """
-    terms = allocation.terms
-    people = sum(other.unit.population for other in allocation.lines)
-    handed = [
-        Step(
-            "remainder",
-            "端数の配分",
-            Fraction(line.remainder_yen),
-            "残りを端数の大きい順に1単位ずつ(同じなら小さいコード)",
-        )
-    ]
-    return (
-        Step("equal_before_rounding", "均等割(端数処理前)", line.equal_exact, _equal_words(allocation)),
-        Step("equal", "均等割", Fraction(line.equal_yen), _rounded_words(allocation)),
-        Step(
-            "population_before_rounding",
-            "地域割(端数処理前)",
-            line.population_exact,
-            _population_words(allocation, line, people),
-        ),
-        Step(
-            "population_rounded",
-            "地域割(端数処理後)",
-            Fraction(line.population_rounded_yen),
-            terms.rounding.label,
-        ),
-        *(handed if terms.leftover is Leftover.LARGEST_REMAINDER else []),
-        Step("total", "合計", Fraction(line.total_yen), "均等割 + 地域割"),
-    )
+    @property
+    def basis(self) -> Basis:
+        """The weakest basis of the population and of every value the formula used."""
+        values = self.allocation.settled.values.values()
+        given = [Basis.FICTIONAL] if self.scenario.example else []
+        return weakest([self.population.basis, *(value.basis for value in values), *given])
 
-
-def _equal_words(allocation: Allocation) -> str:
-    terms, number = allocation.terms, len(allocation.lines)
-    if terms.equal_yen is not None:
-        return "入力した額"
-    percent = exact_text(terms.equal_percent or Fraction(0))
-    return f"予算 {terms.budget_yen:,} 円 × {percent} % ÷ {number}"
-
-
-def _rounded_words(allocation: Allocation) -> str:
-    return "入力した額のまま" if allocation.terms.equal_yen is not None else allocation.terms.rounding.label
-
-
-def _population_words(allocation: Allocation, line: Line, people: int) -> str:
-    terms = allocation.terms
-    if terms.per_head_yen is not None:
-        return f"{exact_text(terms.per_head_yen)} 円 × {line.unit.population:,} 人"
-    pot = sum((other.population_exact for other in allocation.lines), Fraction(0))
-    return f"地域割の総額 {exact_text(pot)} 円 × {line.unit.population:,} 人 ÷ {people:,} 人"
+    @property
+    def failed(self) -> tuple[Check, ...]:
+        """The checks that failed: any of them blocks 確定."""
+        return tuple(one for one in self.checks if one.outcome == "fail")

@@ -14,12 +14,13 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Col:
-    """A column of a table on screen: whether it holds numbers, names the row, or holds sentences and needs width."""
+    """A column of a table on screen: whether it holds numbers, names the row, holds sentences and needs width, or codes."""
 
     label: str
     number: bool = False
     heading: bool = False
     wide: bool = False
+    code: bool = False
 
 
 def safe_cell(value: object) -> object:
@@ -86,4 +87,6 @@ def _row(columns: Sequence[Col], cells: Sequence[object]) -> str:
 
 
 def _align(column: Col) -> str:
-    return ' class="kg-number"' if column.number else ' class="kg-wide"' if column.wide else ""
+    kinds = {"kg-number": column.number, "kg-wide": column.wide, "kg-code": column.code}
+    name = next((name for name, wanted in kinds.items() if wanted), "")
+    return f' class="{name}"' if name else ""

@@ -1,40 +1,37 @@
-"""The rule book: every value of every rule under the day it takes effect, with the article that says so."""
+"""The rule book: every rule with its dated values and articles, its formula, and what it leaves unsaid."""
 
 from __future__ import annotations
 
-import re
+import hashlib
 import tomllib
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from importlib import resources
 from typing import Any
 
 from kyodo_geo.errors import Fault, InputRefused, NotInForce, RuleFileError
+from kyodo_geo.rules.fields import Fields, decimal_as_written
+from kyodo_geo.rules.formula import Claim, Formula
+from kyodo_geo.rules.read_claim import read_claim
+from kyodo_geo.rules.read_formula import FORMULA_KEYS, read_formula
+from kyodo_geo.rules.settled import Settled, settle_formula
+from kyodo_geo.rules.validity import formula_faults
+from kyodo_geo.rules.values import RuleValue, read_values
 from kyodo_geo.timeline import Dated, Timeline
 
-_RULE_KEYS = {"id", "title", "instrument", "url", "in_force", "summary", "value", "example"}
-_VALUE_KEYS = {"name", "label", "unit", "since", "reference", "amount", "fraction", "to_be_supplied"}
-_DAY_WANTED = "日付(例 2015-04-01)を引用符なしで書いてください"
-_FRACTION = re.compile(r"[0-9]+/[1-9][0-9]*")
-_ONE_OF = ("amount", "fraction", "to_be_supplied")
-
-
-@dataclass(frozen=True)
-class RuleValue:
-    """One named number of a rule: `amount` is None when nobody has published it and the user must supply it."""
-
-    label: str
-    unit: str
-    amount: Fraction | None
+_TEXTS = ("id", "title", "instrument", "url", "summary")
+_KEYS = {*_TEXTS, "in_force", "ends", "place", "not_stated", "value", "example", "case", *FORMULA_KEYS}
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule with its instrument and its dated values; examples are fictional and always shown as such."""
+    """A rule with its instrument, formula and dated values; examples are fictional and always shown as such.
+
+    `place` names whose rule it is where it is not the city's own; `ends` is its last day where one is known;
+    `not_stated` says in words what the text seen leaves open; `text` is the file itself.
+    """
 
     id: str
     title: str
@@ -43,40 +40,40 @@ class Rule:
     in_force: date
     summary: str
     values: Mapping[str, Timeline[RuleValue]]
-    examples: tuple[Mapping[str, Any], ...]
+    formula: Formula
+    claim: Claim | None = None
+    ends: date | None = None
+    place: str = ""
+    not_stated: tuple[str, ...] = ()
+    examples: tuple[Mapping[str, Any], ...] = ()
+    cases: tuple[Mapping[str, Any], ...] = ()
+    text: str = field(default="", repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of the file."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
 
     def at(self, day: date) -> dict[str, Dated[RuleValue]]:
-        """Return the values in force on a day; NotInForce before the rule's first day."""
+        """Return the values in force on a day; NotInForce before the rule's first day and after its last."""
         if day < self.in_force:
             raise NotInForce(
                 f"{self.title} は {self.in_force.isoformat()} からです。{day.isoformat()} には使えません。",
                 todo=f"{self.in_force.isoformat()} 以後の日を指定してください",
             )
+        if self.ends is not None and day > self.ends:
+            raise NotInForce(
+                f"{self.title} は {self.ends.isoformat()} までです。{day.isoformat()} には使えません。",
+                todo=f"{self.ends.isoformat()} 以前の日を指定してください",
+            )
         return {name: timeline.at(day) for name, timeline in self.values.items()}
 
-    def settle(self, day: date, supplied: Mapping[str, Fraction]) -> dict[str, Fraction]:
-        """Return every value of a day as a number, taking unpublished ones from `supplied`.
-
-        Raises InputRefused naming each value that must be supplied and was not, and each unknown name supplied.
-        """
-        given = self.at(day)
-        strangers = sorted(set(supplied) - set(given))
-        wanted = [name for name, entry in given.items() if _amount(entry) is None and name not in supplied]
-        if strangers or wanted:
-            faults = [Fault(f"「{name}」という値はこの規則にありません") for name in strangers]
-            faults += [
-                Fault(f"{_label(given[name])}({name})を入れてください。公表されていません") for name in wanted
-            ]
-            raise InputRefused(f"{self.title}: 値がそろいません。", faults=faults)
-        return {name: supplied.get(name, _amount(entry) or Fraction(0)) for name, entry in given.items()}
-
-
-def _amount(entry: Dated[RuleValue]) -> Fraction | None:
-    return entry.value.amount if isinstance(entry.value, RuleValue) else None
-
-
-def _label(entry: Dated[RuleValue]) -> str:
-    return entry.value.label if isinstance(entry.value, RuleValue) else ""
+    def settle(
+        self, day: date, supplied: Mapping[str, Fraction], *, budget_yen: int | None = None
+    ) -> Settled:
+        """Return the rule as of a day with nothing left open; see `settle_formula` for what is refused."""
+        formula, values = settle_formula(self.title, self.formula, self.at(day), supplied, budget_yen)
+        return Settled(self.id, self.title, day, formula, values, budget_yen)
 
 
 @dataclass(frozen=True)
@@ -107,71 +104,37 @@ class RuleBook:
 def parse_rule(text: str, *, name: str) -> Rule:
     """Read one rule file; decimals stay exact, and all faults are raised at once as RuleFileError."""
     try:
-        raw = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+        raw = tomllib.loads(text, parse_float=decimal_as_written)
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits, or endless brackets
         raise RuleFileError(
             f"規則ファイル {name} を TOML として読めません。", faults=[Fault(str(error), file=name)]
         ) from error
-    faults = _faults(raw, name)
-    if faults:
-        raise RuleFileError(f"規則ファイル {name} に誤りがあります。", faults=faults)
-    by_name: dict[str, list[Dated[RuleValue]]] = {}
-    for entry in raw["value"]:
-        value = RuleValue(entry["label"], entry["unit"], _number(entry))
-        by_name.setdefault(entry["name"], []).append(Dated(entry["since"], value, entry["reference"]))
-    return Rule(
-        **{key: raw[key] for key in ("id", "title", "instrument", "url", "in_force", "summary")},
-        values={
-            key: Timeline(f"{raw['title']} {key}", tuple(sorted(entries, key=lambda entry: entry.since)))
-            for key, entries in by_name.items()
-        },
-        examples=tuple(raw.get("example", ())),
+    faults: list[Fault] = []
+    fields = Fields(raw, file=name, place="", faults=faults)
+    fields.allow(_KEYS, {*_TEXTS, "in_force", "value"})
+    in_force = fields.day("in_force") or date.min
+    texts = {key: fields.text(key) for key in _TEXTS}
+    values, formula, claim = read_values(fields, texts["title"]), read_formula(fields), read_claim(fields)
+    faults += [Fault(what, file=name) for what in formula_faults(formula, claim, values, in_force)]
+    ends = fields.day("ends")
+    if ends is not None and ends < in_force:
+        fields.fault(f"最後の日({ends})が初日({in_force})より前です", "ends")
+    rule = Rule(
+        **texts,
+        in_force=in_force,
+        ends=ends,
+        place=fields.text("place"),
+        not_stated=fields.texts("not_stated"),
+        values=values,
+        formula=formula,
+        claim=claim,
+        examples=tuple(row.raw for row in fields.rows("example")),
+        cases=tuple(row.raw for row in fields.rows("case")),
+        text=text,
     )
-
-
-def _number(entry: Mapping[str, Any]) -> Fraction | None:
-    if entry.get("to_be_supplied"):
-        return None
-    return Fraction(entry["fraction"]) if "fraction" in entry else Fraction(entry["amount"])
-
-
-def _faults(raw: Mapping[str, Any], name: str) -> list[Fault]:
-    """Return every fault of a rule file: of the rule, of each value, and of values that share a day."""
-    faults = [Fault(f"知らない項目「{key}」", file=name) for key in sorted(set(raw) - _RULE_KEYS)]
-    missing = sorted(_RULE_KEYS - {"example"} - set(raw))
-    faults += [Fault(f"項目「{key}」がありません", file=name) for key in missing]
-    if "in_force" in raw and not _is_day(raw["in_force"]):
-        faults.append(Fault(_DAY_WANTED, file=name, column="in_force"))
-    values = raw.get("value", [])
-    if not isinstance(values, list):
-        return [*faults, Fault("[value] ではなく [[value]] と書いてください", file=name)]
-    for number, entry in enumerate(values, start=1):
-        where = f"value {number}({entry.get('name', '?')})"
-        faults += [Fault(what, file=name, column=where) for what in _value_faults(entry)]
-    days = Counter((str(entry.get("name")), str(entry.get("since"))) for entry in values)
-    twice = [key for key, times in days.items() if times > 1]
-    return faults + [
-        Fault(f"同じ日({day})に値が2つあります", file=name, column=f"value({key})") for key, day in twice
-    ]
-
-
-def _value_faults(entry: Mapping[str, Any]) -> list[str]:
-    faults = [f"知らない項目「{key}」" for key in sorted(set(entry) - _VALUE_KEYS)]
-    faults += [f"項目「{key}」がありません" for key in sorted(_VALUE_KEYS - set(_ONE_OF) - set(entry))]
-    if "since" in entry and not _is_day(entry["since"]):
-        faults.append(f"since: {_DAY_WANTED}")
-    if sum(key in entry for key in _ONE_OF) != 1:
-        faults.append("amount・fraction・to_be_supplied のどれか1つが必要です")
-    if entry.get("to_be_supplied", True) is not True:
-        faults.append("to_be_supplied は true だけです。値があるときは amount か fraction を書いてください")
-    if "amount" in entry and (
-        isinstance(entry["amount"], bool) or not isinstance(entry["amount"], int | Decimal)
-    ):
-        faults.append(f"amount は数です。「{entry['amount']}」は使えません")
-    if "fraction" in entry and not _FRACTION.fullmatch(str(entry["fraction"])):
-        faults.append(f'fraction は "2/3" の形です。「{entry["fraction"]}」は使えません')
-    return faults
-
-
-def _is_day(value: object) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
+    if faults:
+        todo = "上の場所を直してください。書き方は README の「規則ファイル」にあります"
+        raise RuleFileError(
+            f"規則ファイル {name} に {len(faults)} 件の誤りがあります。", faults=faults, todo=todo
+        )
+    return rule

@@ -51,6 +51,7 @@ class CityFacts:
     councils_published: int
     councils_reference: str
     lines_note: str
+    grant_rule: str
     lineage: Lineage
     cautions: Mapping[str, str]
     totals: tuple[PublishedTotal, ...]
@@ -114,6 +115,7 @@ def load_city_facts(store: Store) -> CityFacts:
             councils_published=_count(raw["councils_published"]),
             councils_reference=raw["councils_reference"],
             lines_note=raw["lines_note"],
+            grant_rule=raw["grant_rule"],
             lineage=lineage,
             cautions=raw["cautions"],
             totals=tuple(PublishedTotal(**entry) for entry in raw["published_total"]),

@@ -9,13 +9,18 @@ from functools import cache
 from html import escape
 from importlib import resources
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
 from kyodo_geo.city import DEFAULT_DATA, City
-from kyodo_geo.errors import KyodoError
+from kyodo_geo.errors import KyodoError, RuleFileError
+from kyodo_geo.ledger import rules_folder
 from kyodo_geo.provenance import Source
+from kyodo_geo.rules.book import RuleBook
+from kyodo_geo.sources.rule_files import with_own_rules
 
+_T = TypeVar("_T")
 DATA_VARIABLE = "KYODO_GEO_DATA"
 
 
@@ -45,6 +50,16 @@ def _city(data: str) -> City:
     return City.load(Path(data))
 
 
+def rule_book() -> RuleBook:
+    """Return the shipped rules with those of the workspace."""
+    return with_own_rules(city().rules, rules_folder())[0]
+
+
+def broken_rules() -> tuple[RuleFileError, ...]:
+    """Return why some rule files of the workspace cannot be used."""
+    return with_own_rules(city().rules, rules_folder())[1]
+
+
 def today() -> date:
     """Return the day of the reader; pages are a door where the clock may be read."""
     return date.today()  # noqa: TID251, DTZ011 - see the docstring
@@ -57,6 +72,15 @@ def run(page: Callable[[], None]) -> None:
     except KyodoError as error:
         show_error(error)
         st.stop()
+
+
+def attempt(step: Callable[[], _T], otherwise: _T) -> _T:
+    """Do a step without which the page still stands; a refusal is shown, and `otherwise` taken."""
+    try:
+        return step()
+    except KyodoError as error:
+        show_error(error)
+        return otherwise
 
 
 def show_error(error: KyodoError) -> None:

@@ -18,18 +18,46 @@ const WORDS = {
   "Connecting": "接続しています",
   "Running...": "計算しています",
   "Stop": "止める",
+  "Upload": "ファイルを選ぶ",
+  "Browse files": "ファイルを選ぶ",
+  "Drag and drop file here": "ここにファイルを置く",
+  "Remove file": "ファイルを外す",
+  "Clear date": "日付を消す",
+  "Select a date": "日付を選ぶ",
+  "YYYY-MM-DD": "年-月-日",
+  "Help": "説明",
+  "Choose date": "日付を選ぶ",
+  "Next month": "次の月",
+  "Previous month": "前の月",
+  "Use arrow keys to navigate dates. Enter to select. Escape to close.": "矢印キーで日を移り、改行キーで選びます。",
+  "file upload": "ファイルを選ぶ",
+  "Add files": "ファイルを選び直す",
+  "add icon": "選び直す",
+  "Error:": "誤り:",
   "Streamlit server is not responding. Are you connected to the internet?": "アプリが応えません。もう一度お試しください。",
   "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
     "アプリが止まっています。もう一度開くには、次の命令を実行してください:",
   "streamlit run yourscript.py": "python -m kyodo_geo.start app",
 };
-const PATTERNS = [[/^(\d+) options? available\.?$/, "選択肢は $1 件です"]];
+const PATTERNS = [
+  [/^(\d+)MB per file$/, "1つ $1 MB まで"],
+  [/^(\d+)MB per file\s*•\s*(.+)$/, "1つ $1 MB まで、$2"],
+  [/^Choose date, (.+)$/, "日付を選ぶ、$1"],
+  [/^Selected Date: .+$/, "日付を選びました"],
+  [/^day, (.+)$/, "$1の日"],
+  [/^month, (.+)$/, "$1の月"],
+  [/^year, (.+)$/, "$1の年"],
+  [/^Help for (.+)$/, "$1の説明"],
+  [/^Remove (.+)$/, "$1 を外す"],
+  [/^(\S+) files are not allowed\.?$/, "この種類のファイル($1)は読めません。"],
+  [/^(\d+) options? available\.?$/, "選択肢は $1 件です"],
+];
 const NAMES = ["aria-label", "title", "placeholder", "alt"];
 const OURS = ".kyodo-atlas, .stHtml";
 
 function translateNames(element) {
   for (const name of NAMES) {
-    const words = WORDS[element.getAttribute(name)];
+    const words = inJapanese(element.getAttribute(name) || "");
     if (words) element.setAttribute(name, words);
   }
 }

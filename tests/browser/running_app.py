@@ -44,15 +44,27 @@ def free_port() -> int:
 
 
 class RunningApp:
-    """`kyodo-geo app` on a port of its own; use it as a context manager, it is stopped in any case."""
+    """`kyodo-geo app` on a port of its own; use it as a context manager, it is stopped in any case.
 
-    def __init__(self, data: Path | None = None, *, command: tuple[str, ...] | None = None) -> None:
+    Its workspace is a fresh folder that goes with it, unless one is named: no test writes into the checkout's own.
+    """
+
+    def __init__(
+        self,
+        data: Path | None = None,
+        *,
+        command: tuple[str, ...] | None = None,
+        workspace: Path | None = None,
+    ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the server writes; closed by stop()
         own = (sys.executable, "-m", "kyodo_geo", "app", "--no-browser", "--port", str(self.port))
         self.command = tuple(part.replace("{port}", str(self.port)) for part in command or own)
         self.environment = {**os.environ, "PYTHONPATH": str(ROOT), "STREAMLIT_SERVER_ADDRESS": "127.0.0.1"}
+        self.own_workspace = tempfile.TemporaryDirectory(prefix="kyodo_geo_workspace_")
+        self.workspace = workspace or Path(self.own_workspace.name)
+        self.environment["KYODO_GEO_WORKSPACE"] = str(self.workspace)
         if data is not None:
             self.environment["KYODO_GEO_DATA"] = str(data)
 
@@ -102,6 +114,7 @@ class RunningApp:
                 self.process.wait(timeout=5)
                 break
         self.log.close()
+        self.own_workspace.cleanup()
 
     def _signal(self, name: str) -> None:
         if not hasattr(os, "killpg"):  # Windows knows no process groups

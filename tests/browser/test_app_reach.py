@@ -10,12 +10,20 @@ from playwright.sync_api import expect
 from running_app import RunningApp
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-PAGES = {"総覧": "", "試算": "trial", "出典": "sources", "検査": "checks"}
-_ADDRESSES = re.compile(r"https?://\S+|[\w./-]+\.(?:csv|geojson|toml|json|html)\b")
+PAGES = {
+    "総覧": "", "試算": "trial", "比較": "compare", "前年比": "yearly", "確定": "confirm", "交付の記録": "payments",
+    "規則": "rules",
+    "出典": "sources", "検査": "checks",
+}  # fmt: skip
+# Addresses, files, folders, and the fingerprint of a rule file
+_ADDRESSES = re.compile(
+    r"https?://\S+|[\w./-]+\.(?:csv|geojson|toml|json|html)\b|(?<!\w)/[\w./-]+|\b[0-9a-f]{16}\b"
+)
 # File formats, keys, units, and names that are written in Latin letters in Japanese too
 _KNOWN = {
     "CSV", "HTML", "URL", "km", "Ctrl", "e-Stat", "GTFS-JP", "GTFS", "JP", "N03", "CC", "BY", "SA", "BSD", "Clause",
     "Leaflet", "GRS80", "kyodo_geo", "kyodo-geo", "station_database", "BY-SA", "jp", "FY2015", "OK", "SOURCE", "toml",
+    "MB", "Excel", "README", "TOML", "JSON",
 }  # fmt: skip
 _STREAMLIT = ("Deploy", "Rerun", "Press", "Running", "Stop", "Download", "Search", "Connecting", "Traceback")
 
@@ -32,14 +40,14 @@ def settle(page):
 
 
 def visible_text(page):
-    """Return what can be read on the page, without Streamlit's skip link, which has a test of its own.
+    """Return what can be read on the page, without Streamlit's skip link, which has a test of its own, and its icons.
 
     Names of repositories, publications and programs come from the data; what a source is called is not ours to say.
     """
     return page.evaluate(
         """() => {
           const ours = document.body;
-          const data = [...ours.querySelectorAll('tbody, .kg-source, [data-testid="stSkipToContent"]')];
+          const data = [...ours.querySelectorAll('tbody, .kg-source, [data-testid="stSkipToContent"], [data-testid="stIconMaterial"]')];
           const shown = data.map((one) => one.style.display);
           data.forEach((one) => { one.style.display = "none"; });
           const text = ours.innerText;

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 # Opened directly, a sub page makes Streamlit look for its server below the page's own path first; the 404s
 # that answer it are part of how it finds out, and the browser prints them as errors.
-_STREAMLIT_PROBE = re.compile(r"/(trial|sources|checks)/_stcore/(health|host-config)$")
+_STREAMLIT_PROBE = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 _NOT_NETWORK = {"data", "blob", "about"}
 
 

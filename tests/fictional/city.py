@@ -217,6 +217,7 @@ centres_since = {FIRST_DAY}
 centres_reference = "架空条例"
 management_reference = "架空条例"
 lines_note = "地区の線は架空です。"
+grant_rule = "hitomachi"
 
 [cautions]
 population_change = "架空の注意"

@@ -1,3 +1,5 @@
+"""What holds for every allocation, whatever the rule."""
+
 from __future__ import annotations
 
 from fractions import Fraction
@@ -6,131 +8,182 @@ from itertools import pairwise
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from oracle.as_rule import by_people, equal, plain, run
+from oracle.random_cases import random_case
 
 from kyodo_geo.errors import InputRefused
-from kyodo_geo.model.allocation import (
-    ROUNDING_UNITS,
-    Direction,
-    Leftover,
-    Line,
-    Rounding,
-    Terms,
-    Unit,
-    allocate,
-)
 
-LR = Leftover.LARGEST_REMAINDER
+HANDS_OUT = ("largest-remainder", "sainte-lague", "unit")
 populations = st.lists(st.integers(0, 30_000), min_size=1, max_size=12).filter(any)
-percents = st.fractions(0, 100, max_denominator=1000)
 budgets = st.integers(0, 10**11)
-roundings = st.builds(Rounding, st.sampled_from(ROUNDING_UNITS), st.sampled_from(list(Direction)))
-floors = st.builds(Rounding, st.sampled_from(ROUNDING_UNITS))
+rates = st.fractions(0, 1_000, max_denominator=100)
+unit_yens = st.sampled_from((1, 10, 100, 1_000, 10_000))
+roundings = st.tuples(unit_yens, st.sampled_from(("floor", "ceil", "half-up")))
+seeds = st.randoms(use_true_random=False)
 
 
-def units_of(people):
-    return [Unit(f"{number:03}", f"架空{number}", count) for number, count in enumerate(people)]
+def calculated(case):
+    """The allocation of a random case; hypothesis looks for another where there is none."""
+    try:
+        return run(case)
+    except InputRefused:
+        assume(condition=False)
 
 
-def totals(result):
-    return [line.total_yen for line in result.lines]
+@settings(max_examples=400)
+@given(seeds)
+def test_every_yen_is_accounted_for(random):
+    case = random_case(random)
+    result = calculated(case)
+    yen = {one.id: one.yen for one in result.balances}
+    added = sum(amount for key, amount in yen.items() if key.startswith("added_"))
+    left = sum(amount for key, amount in yen.items() if key.startswith("left_"))
+    assert result.allocated_yen == sum(result.totals_yen) == sum(line.total_yen for line in result.lines)
+    assert result.leftover_exact == left
+    if case["budget"] is not None:
+        assert yen["budget"] == case["budget"]
+        assert case["budget"] + added == result.allocated_yen + left
+    assert all(one.label and isinstance(one.yen, Fraction) for one in result.balances)
+    assert all(type(total) is int and total >= 0 for total in result.totals_yen)
+    assert result.leftover_yen in {None, left}
+    assert (result.leftover_yen is None) == (left.denominator != 1)
 
 
-def population_yen(people, budget, *, unit_yen=1):
-    terms = Terms(budget_yen=budget, equal_yen=0, rounding=Rounding(unit_yen), leftover=LR)
-    return [line.population_yen for line in allocate(units_of(people), terms).lines]
+@settings(max_examples=300)
+@given(seeds)
+def test_the_order_of_the_units_changes_nobodys_share(random):
+    case = random_case(random)
+    straight = calculated(case)
+    mixed = random.sample(case["units"], len(case["units"]))
+    again = run(case | {"units": mixed})
+    assert [line.unit.code for line in again.lines] == [unit["code"] for unit in mixed]
+    by_code = [
+        {line.unit.code: (line.total_yen, line.instalments_yen, line.terms_yen) for line in one.lines}
+        for one in (straight, again)
+    ]
+    assert by_code[0] == by_code[1]
+    assert straight.balances == again.balances
 
 
-def slow_round(top, bottom, rounding):
-    """Round top/bottom in whole numbers only: count rounding units, then look at what is left."""
-    step = bottom * rounding.unit_yen
-    whole, rest = divmod(top, step)
-    if rounding.direction is Direction.CEIL and rest:
-        whole += 1
-    if rounding.direction is Direction.HALF_UP and 2 * rest >= step:
-        whole += 1
-    return whole * rounding.unit_yen
+@settings(max_examples=300)
+@given(seeds)
+def test_instalments_sum_to_the_total_and_the_odd_amounts_are_in_the_first(random):
+    count, unit_yen = random.choice((2, 4)), random.choice((1, 10, 1_000))
+    case = random_case(random) | {"instalments": (count, unit_yen)}
+    for line in calculated(case).lines:
+        first, *later = line.instalments_yen
+        assert len(later) == count - 1
+        assert first + sum(later) == line.total_yen
+        assert len(set(later)) == 1
+        assert later[0] % unit_yen == 0
+        assert first >= later[0] >= 0
 
 
-def slow_shares(people, budget, percent, rounding, leftover):
-    """Return equal yen and the population yen of each unit, in whole-number arithmetic."""
-    top, bottom = percent.numerator, 100 * percent.denominator
-    equal = slow_round(budget * top, bottom * len(people), rounding)
-    if leftover is Leftover.REPORT:
-        pot, pot_bottom = budget * (bottom - top), bottom
-    else:
-        pot, pot_bottom = budget - equal * len(people), 1
-    shares = [slow_round(pot * count, pot_bottom * sum(people), rounding) for count in people]
-    if leftover is LR:
-        rests = [pot * count - share * sum(people) for count, share in zip(people, shares, strict=True)]
-        spare = (pot - sum(shares)) // rounding.unit_yen
-        for _ in range(spare):
-            winner = max(range(len(people)), key=lambda i: (rests[i], -i))
-            shares[winner] += rounding.unit_yen
-            rests[winner] = -1
-    return equal, shares
+@settings(max_examples=300)
+@given(seeds)
+def test_rounding_is_to_whole_units_and_nobody_moves_more_than_one_but_by_sainte_lague(random):
+    case = random_case(random) | {"floor": None, "cap": None, "transition": None, "addons": []}
+    case["terms"] = [term | {"rounding": None} for term in case["terms"]]
+    result = calculated(case)
+    method, unit_yen = case["leftover"][0], case["rounding"][0]
+    exact = [
+        sum(parts) for parts in zip(*(amounts(result, term["id"]) for term in case["terms"]), strict=True)
+    ]
+    for unit, total, quota in zip(result.units, result.totals_yen, exact, strict=True):
+        if method == "first-instalment":
+            assert total == quota // 1
+        elif method != "unit" or unit.code != case["leftover"][1]:
+            assert total % unit_yen == 0
+            assert method == "sainte-lague" or abs(total - quota) < unit_yen
+        if method == "largest-remainder":
+            assert quota // unit_yen * unit_yen <= total <= -(-quota // unit_yen) * unit_yen
+    if method in HANDS_OUT:
+        assert 0 <= sum(exact) - result.allocated_yen < (1 if method == "unit" else unit_yen)
 
 
-@given(populations, budgets, percents, roundings)
-def test_what_is_allocated_and_what_is_left_over_are_the_budget(people, budget, percent, rounding):
-    result = allocate(units_of(people), Terms(budget_yen=budget, equal_percent=percent, rounding=rounding))
-    assert result.allocated_yen + result.leftover_yen == budget
-    assert sum(totals(result)) == result.allocated_yen
-    assert all(isinstance(total, int) and total % rounding.unit_yen == 0 for total in totals(result))
+def amounts(result, term_id):
+    columns = {column.id: column.values.fractions() for column in result.columns}
+    return columns.get(f"{term_id}_before_rounding", columns.get(term_id))
 
 
-@given(populations, budgets, percents, roundings)
-def test_a_slow_calculation_in_whole_numbers_gives_the_same(people, budget, percent, rounding):
-    for leftover in Leftover:
-        if leftover is LR and rounding.direction is not Direction.FLOOR:
-            continue
-        terms = Terms(budget_yen=budget, equal_percent=percent, rounding=rounding, leftover=leftover)
-        lines = allocate(units_of(people), terms).lines
-        equal, shares = slow_shares(people, budget, percent, rounding, leftover)
-        assert {line.equal_yen for line in lines} == {equal}
-        assert [line.population_yen for line in lines] == shares
-
-
-@given(populations, budgets, percents, floors)
-def test_largest_remainders_leave_less_than_one_rounding_unit(people, budget, percent, rounding):
-    terms = Terms(budget_yen=budget, equal_percent=percent, rounding=rounding, leftover=LR)
-    result = allocate(units_of(people), terms)
-    assert 0 <= result.leftover_yen < rounding.unit_yen
-    for line in result.lines:  # neither below the quota's floor nor above its ceiling
-        assert abs(line.population_yen - line.population_exact) < rounding.unit_yen
-        assert line.remainder_yen in {0, rounding.unit_yen}
-
-
-@given(populations, budgets, percents, floors, st.sampled_from(list(Leftover)), st.randoms())
-def test_the_order_of_the_units_changes_nobodys_share(people, budget, percent, rounding, leftover, random):  # noqa: PLR0917
-    terms = Terms(budget_yen=budget, equal_percent=percent, rounding=rounding, leftover=leftover)
-    units = units_of(people)
-    mixed = random.sample(units, len(units))
-    straight = {line.unit.code: line.total_yen for line in allocate(units, terms).lines}
-    assert {line.unit.code: line.total_yen for line in allocate(mixed, terms).lines} == straight
-    assert [line.unit for line in allocate(mixed, terms).lines] == mixed
-
-
-@given(populations, budgets, percents, roundings, st.sampled_from(list(Leftover)))
-def test_more_people_never_get_less(people, budget, percent, rounding, leftover):
-    assume(leftover is Leftover.REPORT or rounding.direction is Direction.FLOOR)
-    terms = Terms(budget_yen=budget, equal_percent=percent, rounding=rounding, leftover=leftover)
-    lines = sorted(allocate(units_of(people), terms).lines, key=lambda line: line.unit.population)
-    for fewer, more in pairwise(lines):
-        if fewer.unit.population < more.unit.population:
+@given(populations, budgets, rates, roundings)
+def test_more_people_never_get_less_where_nothing_is_handed_out(people, budget, rate, rounding):
+    for case in (
+        plain(people, [by_people("rate", rate)], rounding=rounding),
+        plain(people, [by_people()], budget=budget, rounding=rounding),
+    ):
+        for fewer, more in by_size(run(case)):
             assert fewer.total_yen <= more.total_yen
-        elif leftover is Leftover.REPORT:
-            assert fewer.total_yen == more.total_yen
-        else:
-            assert abs(fewer.total_yen - more.total_yen) <= rounding.unit_yen
+            assert fewer.unit.population < more.unit.population or fewer.total_yen == more.total_yen
 
 
-def test_ties_go_to_the_lower_code():
-    assert population_yen([5, 5, 5], 100) == [34, 33, 33]
-    assert population_yen([15, 15, 17, 3], 5) == [2, 1, 2, 0]
-    assert population_yen([15, 15, 17, 3], 5_000, unit_yen=1_000) == [2_000, 1_000, 2_000, 0]
-    units = [Unit("b", "", 5), Unit("c", "", 5), Unit("a", "", 5)]
-    lines = allocate(units, Terms(budget_yen=100, equal_yen=0, leftover=LR)).lines
-    assert [line.total_yen for line in lines] == [33, 33, 34]
+@given(populations, st.integers(0, 2_000), st.sampled_from(("largest-remainder", "sainte-lague")))
+def test_more_people_never_get_less_when_it_is_handed_out(people, budget, method):
+    for fewer, more in by_size(run(plain(people, [by_people()], budget=budget, leftover=(method, "")))):
+        assert fewer.total_yen <= more.total_yen + (fewer.unit.population == more.unit.population)
+
+
+def by_size(result):
+    return pairwise(sorted(result.lines, key=lambda line: line.unit.population))
+
+
+@given(populations, st.integers(0, 300), st.integers(0, 11))
+def test_under_sainte_lague_more_people_never_lose_by_growing(people, budget, who):
+    who %= len(people)
+    more = [count + (i == who) * 1_000 for i, count in enumerate(people)]
+    leftover = ("sainte-lague", "")
+    before, after = (
+        run(plain(some, [by_people()], budget=budget, leftover=leftover)) for some in (people, more)
+    )
+    assert after.totals_yen[who] >= before.totals_yen[who]
+
+
+@given(populations, st.integers(0, 300))
+def test_sainte_lague_knows_no_alabama_paradox(people, budget):
+    leftover = ("sainte-lague", "")
+    less, more = (
+        run(plain(people, [by_people()], budget=yen, leftover=leftover)).totals_yen
+        for yen in (budget, budget + 1)
+    )
+    assert all(one <= other for one, other in zip(less, more, strict=True))
+
+
+@given(populations, budgets, unit_yens)
+def test_largest_remainders_leave_less_than_one_unit_and_keep_everybody_at_the_quota(
+    people, budget, unit_yen
+):
+    result = run(
+        plain(
+            people,
+            [by_people()],
+            budget=budget,
+            rounding=(unit_yen, "floor"),
+            leftover=("largest-remainder", ""),
+        )
+    )
+    assert 0 <= result.leftover_exact < unit_yen
+    for line in result.lines:
+        quota = Fraction(budget * line.unit.population, sum(people))
+        assert quota - unit_yen < quota // unit_yen * unit_yen <= line.total_yen < quota + unit_yen
+
+
+@given(populations, st.integers(0, 10**9), st.integers(0, 100), roundings)
+def test_the_rest_takes_what_the_others_leave(people, budget, percent, rounding):
+    terms = [equal("share", percent, rounding=rounding), by_people()]
+    result = run(plain(people, terms, budget=budget))
+    assert result.column("people_weight").pot == Fraction(budget * (100 - percent), 100)
+    handed = plain(people, terms, budget=budget, leftover=("largest-remainder", ""))
+    equal_yen = sum(amounts_of_equal(result))
+    if equal_yen <= budget:
+        assert run(handed).column("people_weight").pot == budget - equal_yen
+        assert run(handed).allocated_yen == budget
+    else:
+        with pytest.raises(InputRefused, match="足りません"):
+            run(handed)
+
+
+def amounts_of_equal(result):
+    return result.column("equal").values.numerators
 
 
 @settings(max_examples=60)
@@ -139,101 +192,15 @@ def test_a_peer_agrees_where_no_remainders_tie(people, seats):
     peer = pytest.importorskip("apportionment.methods")
     rests = [seats * count % sum(people) for count in people]
     assume(len(set(rests)) == len(rests))
-    assert population_yen(people, seats) == peer.largest_remainder(people, seats, fractions=True)
+    mine = run(plain(people, [by_people()], budget=seats, leftover=("largest-remainder", ""))).totals_yen
+    assert list(mine) == peer.largest_remainder(people, seats, fractions=True)
 
 
-def test_four_units_at_100_yen_a_head_with_thousands_cut_off():
-    terms = Terms(equal_yen=0, per_head_yen=Fraction(100), rounding=Rounding(1_000))
-    result = allocate(units_of([2_960, 2_630, 2_230, 970]), terms)
-    assert totals(result) == [296_000, 263_000, 223_000, 97_000]
-    assert (result.allocated_yen, result.leftover_yen) == (879_000, 0)
-
-
-@given(st.integers(0, 10**9), st.integers(1, 997), roundings)
-def test_rounding_moves_less_than_a_unit_and_in_its_direction(top, bottom, rounding):
-    exact = Fraction(top, bottom)
-    rounded = rounding.apply(exact)
-    assert rounded == slow_round(top, bottom, rounding)
-    assert rounded % rounding.unit_yen == 0
-    moved, unit = rounded - exact, rounding.unit_yen
-    bounds = {
-        "floor": (-unit < moved <= 0),
-        "ceil": (0 <= moved < unit),
-        "half-up": (-unit < 2 * moved <= unit),
-    }
-    assert bounds[rounding.direction.value]
-
-
-def test_exactly_half_a_unit_goes_up_only_under_half_up():
-    assert [Rounding(100, way).apply(Fraction(250)) for way in Direction] == [200, 300, 300]
-    assert Rounding(100, Direction.HALF_UP).apply(Fraction(24_999, 100)) == 200
-
-
-def test_rates_with_decimals_leave_an_exact_remainder_that_is_no_whole_yen():
-    terms = Terms(equal_yen=1_000, per_head_yen=Fraction("12.34"))
-    result = allocate(units_of([3, 7]), terms)
-    assert totals(result) == [1_037, 1_086]
-    assert result.leftover_yen is None
-    assert result.leftover_exact == Fraction("12.34") * 10 - 37 - 86 == Fraction("0.4")
-
-
-def test_a_budget_above_the_rates_leaves_a_named_rest():
-    terms = Terms(budget_yen=5_000, equal_yen=1_000, per_head_yen=Fraction(100))
-    result = allocate(units_of([3, 7]), terms)
-    assert (result.allocated_yen, result.leftover_yen, result.leftover_label) == (3_000, 2_000, "予算の残り")
-
-
-def test_rounding_up_may_exceed_the_budget_and_says_so():
-    up = Rounding(1_000, Direction.CEIL)
-    result = allocate(units_of([1, 1]), Terms(budget_yen=3_000, equal_percent=Fraction(50), rounding=up))
-    assert result.leftover_yen == -1_000
-    assert result.leftover_label == "端数処理による超過"
-
-
-@pytest.mark.parametrize(
-    ("people", "terms", "words"),
-    [
-        ([1], {"budget_yen": -1, "equal_percent": Fraction(5)}, "予算が負の数"),
-        ([1], {"equal_yen": -1, "per_head_yen": Fraction(1)}, "均等割が負の数"),
-        ([1], {"equal_yen": 1, "per_head_yen": Fraction(-1)}, "1人当たりの額が負の数"),
-        ([1], {"budget_yen": 1, "equal_percent": Fraction(-1)}, "均等割の割合 .1 % は使えません"),
-        ([1], {"budget_yen": 1, "equal_percent": Fraction(201, 2)}, "均等割の割合 100.* % は使えません"),
-        ([0, 0], {"budget_yen": 1, "equal_percent": Fraction(5)}, "0人"),
-        ([], {"budget_yen": 1, "equal_percent": Fraction(5)}, "0人"),
-        ([5, -1], {"budget_yen": 1, "equal_percent": Fraction(5)}, "負の単位.*001"),
-        ([1, 1], {"budget_yen": 9, "equal_yen": 5}, r"均等割の合計 10 円"),
-        ([10], {"budget_yen": 9, "equal_yen": 0, "per_head_yen": Fraction(1)}, "1 円超えます"),
-        ([1], {"budget_yen": 1, "equal_yen": 1, "equal_percent": Fraction(1)}, "両方"),
-        ([1], {"equal_percent": Fraction(1), "per_head_yen": Fraction(1)}, "一緒に使えません"),
-        ([1], {}, "足りません"),
-        ([1], {"budget_yen": 1}, "足りません"),
-        ([1], {"per_head_yen": Fraction(1)}, "足りません"),
-        ([1], {"budget_yen": 1, "equal_yen": 0, "rounding": Rounding(1, Direction.CEIL), "leftover": LR}, "切り捨て"),
-        ([1], {"equal_yen": 0, "per_head_yen": Fraction(1), "leftover": LR}, "最大剰余法"),
-    ],
-)  # fmt: skip
-def test_terms_that_cannot_be_are_refused_with_the_reason(people, terms, words):
-    with pytest.raises(InputRefused, match=words):
-        allocate(units_of(people), Terms(**terms))
-
-
-def test_doubled_codes_are_refused_by_name():
-    with pytest.raises(InputRefused, match="2回あります: k1"):
-        allocate([Unit("k1", "", 1), Unit("k1", "", 2)], Terms(budget_yen=1, equal_yen=0))
-
-
-def test_an_odd_rounding_unit_is_refused():
-    with pytest.raises(InputRefused, match="「7」円"):
-        Rounding(7)
-
-
-def test_every_amount_of_a_line_is_exact():
-    line = allocate(units_of([1, 2]), Terms(budget_yen=100, equal_percent=Fraction(50))).lines[0]
-    assert isinstance(line, Line)
-    assert all(isinstance(amount, Fraction) for amount in (line.equal_exact, line.population_exact))
-    assert all(type(amount) is int for amount in (line.equal_yen, line.population_yen, line.total_yen))
-
-
-def test_a_huge_percentage_is_refused_like_any_other():
-    with pytest.raises(InputRefused, match="均等割の割合"):
-        allocate(units_of([1]), Terms(budget_yen=1, equal_percent=Fraction(10) ** 400))
+@settings(max_examples=60)
+@given(st.lists(st.integers(1, 500), min_size=2, max_size=8, unique=True), st.integers(1, 60))
+def test_a_peer_agrees_on_sainte_lague_where_no_quotients_tie(people, seats):
+    peer = pytest.importorskip("apportionment.methods")
+    quotients = [Fraction(count, 2 * seat + 1) for count in people for seat in range(seats + 1)]
+    assume(len(set(quotients)) == len(quotients))
+    mine = run(plain(people, [by_people()], budget=seats, leftover=("sainte-lague", ""))).totals_yen
+    assert list(mine) == peer.compute("saintelague", people, seats, fractions=True)

@@ -67,11 +67,14 @@ def test_yen_is_no_percentage_and_a_percentage_no_yen():
 def test_an_exact_amount_can_be_read_back_from_its_text(amount):
     text = exact_text(amount)
     whole, _, rest = text.replace(",", "").lstrip("−").partition(" と ")
-    value = int(whole) + Fraction(rest or 0)
+    value = Fraction(whole) + Fraction(rest or 0)
     assert (-value if text.startswith("−") else value) == amount
-    assert not rest or 0 < Fraction(rest) < 1
+    assert not rest or (0 < Fraction(rest) < 1 and "." not in whole)
+    assert bool(rest) == bool((amount * 10**6).denominator - 1)
 
 
-def test_exact_amounts_are_written_as_mixed_numbers():
-    written = [exact_text(Fraction(amount)) for amount in ("0", "1234", "20983/17", "-1/2", "-1500")]
-    assert written == ["0", "1,234", "1,234 と 5/17", "−0 と 1/2", "−1,500"]
+def test_exact_amounts_are_written_as_decimals_that_end_or_as_mixed_numbers():
+    given_as = ("0", "1234", "20983/17", "-1/2", "-1500", "1234.05", "1/3", "0.000001", "0.0000001")
+    assert [exact_text(Fraction(amount)) for amount in given_as] == [
+        "0", "1,234", "1,234 と 5/17", "−0.5", "−1,500", "1,234.05", "0 と 1/3", "0.000001", "0 と 1/10,000,000",
+    ]  # fmt: skip

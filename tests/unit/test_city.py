@@ -10,10 +10,11 @@ from fictional import city as fictional
 
 from geo.crs import to_plane
 from geo.measure import area_km2
-from kyodo_geo.compose import census_units, district_facts, listed_units
+from kyodo_geo.compose import district_facts
 from kyodo_geo.errors import KeyMismatch, NotInForce
 from kyodo_geo.model.indicators import REGISTRY, indicator, sum_counts
 from kyodo_geo.provenance import Basis, Unknown
+from kyodo_geo.runs import district_units, listed_units
 from kyodo_geo.sources.units import read_units
 
 BEFORE_SPLIT, AFTER_SPLIT = date(2018, 3, 31), date(2018, 4, 1)
@@ -153,7 +154,7 @@ def test_the_whole_is_calculated_like_its_parts(fictional_city, today):
 
 
 def test_units_are_the_districts_with_their_people(fictional_city):
-    units, used = census_units(fictional_city, BEFORE_SPLIT, 2010)
+    units, used = district_units(fictional_city, BEFORE_SPLIT, "2010")
     assert [(unit.code, unit.name, unit.population) for unit in units] == [
         ("1", "架空本町", 1300), ("2", "架空飛地", 310), ("3", "架空両端", 833), ("4", "架空空地", 0),
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from kyodo_geo.errors import Fault, KyodoError, os_reason
 
 KINDS = [
     (errors.DataFileError, OSError),
+    (errors.LedgerError, OSError),
     (errors.TableError, ValueError),
     (errors.KeyMismatch, KeyError),
     (errors.InputRefused, ValueError),

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kyodo_geo.errors import DataFileError, TableError
-from kyodo_geo.sources.units import read_units, read_units_file
+from kyodo_geo.sources.units import exact_cell, read_last_year, read_units, read_units_file
 
 KNOWN = {"1", "2"}
 GOOD = "unit_code,unit,population\n1,架空本町,1200\n2,架空飛地,300\n"
@@ -115,3 +117,86 @@ def test_an_empty_code_is_one_fault():
 
 def test_a_comma_that_separates_no_thousands_is_doubtful_and_refused():
     assert places('unit_code,unit,population\n1,a,"1,5"\n')[0][:2] == (2, "population")
+
+
+MORE = "unit_code,unit,population,households,factor,months,estimated,last_year_yen,note,備考\n"
+
+
+def test_every_other_column_in_small_letters_is_an_exact_measure():
+    text = f'{MORE}1,a,5,"１,２００",1/3,6,1,"9,000",ほか,x\n2,b,6,,0.1,12,0,,,y\n'
+    one, other = read_units(text.encode(), name="架空.csv").rows
+    assert one.measures == {"households": Fraction(1_200), "factor": Fraction(1, 3)}
+    assert other.measures == {"factor": Fraction(1, 10)}
+    assert (one.months, one.estimated, one.last_year_yen) == (6, True, 9_000)
+    assert (other.months, other.estimated, other.last_year_yen) == (12, False, None)
+
+
+def test_without_the_columns_a_unit_stands_all_year_and_is_no_estimate():
+    (row, _) = read_units(GOOD.encode(), name="架空.csv").rows
+    assert (row.measures, row.months, row.estimated, row.last_year_yen) == ({}, 12, False, None)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "words"),
+    [
+        ("households", "-1", "0以上の数"), ("households", "多い", "「多い」"), ("households", "1/0", "0以上の数"),
+        ("households", "9" * 5_000, "0以上の数"), ("households", f"1/{'9' * 5_000}", "0以上の数"),
+        ("factor", "1.", "0以上の数"), ("factor", "1e5", "0以上の数"), ("factor", "nan", "0以上の数"),
+        ("months", "13", "0 から 12"), ("months", "1.5", "0 から 12"), ("months", "", "0以上の数"),
+        ("estimated", "2", "1(推計)か 0"), ("estimated", "はい", "0以上の数"), ("estimated", "0.5", "1(推計)か 0"),
+        ("last_year_yen", "1.5", "円未満"), ("last_year_yen", "-1", "0以上の数"), ("last_year_yen", "なし", "「なし」"),
+    ],
+)  # fmt: skip
+def test_a_bad_cell_of_the_further_columns_is_refused_with_its_place(column, cell, words):
+    cells = {"households": "1", "factor": "1", "months": "12", "estimated": "0", "last_year_yen": "5"} | {
+        column: cell
+    }
+    text = f"{MORE}1,a,5,{','.join(cells.values())},,\n"
+    ((row, where, what),) = places(text)
+    assert (row, where) == (2, column)
+    assert words in what
+    assert len(what) < 100
+
+
+@given(st.fractions(0, 10**9, max_denominator=10**6))
+def test_a_cell_is_read_exactly_as_a_fraction(value):
+    assert exact_cell(str(value)) == exact_cell(f" {value} ") == value
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ("unit_code,last_year_yen", "01,\"1,200\""), ("district_code,total_yen", "01,１２００"),
+        ("コード,名称,合計(円)", "01,a,1200"), ("unit_code,unit,population,last_year_yen", "01,a,5,1200"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+def test_last_year_is_read_from_each_kind_of_table(head, line, encoding):
+    assert read_last_year(f"{head}\r\n{line}\r\n".encode(encoding), name="前年.csv") == {"01": 1_200}
+
+
+def test_sums_and_notes_below_the_lines_are_no_units():
+    text = "コード,名称,合計(円)\n01,a,5\n02,b,6\n,合計,11\n,,\n,状態,試算\n03,c,7\n"
+    assert read_last_year(text.encode(), name="前年.csv") == {"01": 5, "02": 6}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("unit_code,last_year_yen\n1,x\n2,-5\n1,7\n3,\n", [(2, "last_year_yen"), (3, "last_year_yen"), (4, "unit_code"), (5, "last_year_yen")]),
+        ("unit_code,last_year_yen\n", [(2, "")]),
+        ("unit_code,last_year_yen\n,5\n", [(2, "")]),
+        ("unit_code,last_year_yen\n1,1.5\n", [(2, "last_year_yen")]),
+    ],
+)  # fmt: skip
+def test_faults_of_last_year_are_told_at_once_and_speak_of_yen(text, found):
+    with pytest.raises(TableError) as refused:
+        read_last_year(text.encode(), name="前年.csv")
+    assert [(fault.row, fault.column) for fault in refused.value.faults] == found
+    assert "人" not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["unit,yen\na,5\n", "unit_code,yen\n1,5\n", "code,last_year_yen\n1,5\n"])
+def test_a_last_year_without_its_columns_is_refused_with_those_wanted(text):
+    with pytest.raises(TableError, match="どの列もありません"):
+        read_last_year(text.encode(), name="前年.csv")
