@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kyodo_geo.city import City
-from kyodo_geo.errors import DataFileError, InputRefused, RuleFileError, os_reason
+from kyodo_geo.errors import DataFileError, InputRefused, RuleFileError, TableError, os_reason
 from kyodo_geo.fiscal import FiscalYear, both_calendars
 from kyodo_geo.ledger import Ledger
 from kyodo_geo.model.allocation import allocate
@@ -81,7 +81,17 @@ def _census(city: City, population: str) -> Census:
 
 
 def listed_units(units: UnitList, codes: Sequence[str] = ()) -> Units:
-    """Return the units of a table that a person brought, and what it says of its population."""
+    """Return the units of a table that a person brought, and what it says of its population.
+
+    A table by district must hold every district of `codes`: a sum divided among some of them would be wrong for all.
+    TableError names those that are missing.
+    """
+    missing = sorted(set(codes) - {row.code for row in units.rows}) if units.by_district else []
+    if missing:
+        raise TableError(
+            f"{units.name} に {len(missing)} 地区の行がありません: {'、'.join(missing)}",
+            todo="すべての地区の行を入れてください(一部だけで分けるなら、列名を unit_code にしてください)",
+        )
     found = [
         Unit(row.code, row.name, row.population, row.measures, row.months, row.estimated)
         for row in units.rows

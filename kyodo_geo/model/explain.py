@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from kyodo_geo.model.allocation import Allocation, instalment_unit_yen
 from kyodo_geo.model.amounts import exact_text
+from kyodo_geo.model.exact import Exact
 from kyodo_geo.model.measures import MEASURE_LABELS, MONTHS, band_of, measure_label
 from kyodo_geo.model.steps import StepColumn
 from kyodo_geo.rules.formula import Addon, How, Kind, LeftoverMethod, Limit, Ref, Term
@@ -109,8 +110,13 @@ def _amount_words(allocation: Allocation, term: Term, index: int) -> str:
         if rate == 1 and term.kind in {Kind.BANDS, Kind.TABLE}:
             return f"{_number(weighed[index], '円')}{limits}"
         return f"{exact_text(rate)} 円 × {mine}{limits}"
-    pot = f"{_pot_words(allocation, term)} × {mine} ÷ {_number(weighed.total(), unit)}"
+    share = f"÷ {len(weighed)}" if _all_one(weighed) else f"× {mine} ÷ {_number(weighed.total(), unit)}"
+    pot = f"{_pot_words(allocation, term)} {share}"
     return pot + limits
+
+
+def _all_one(weighed: Exact) -> bool:
+    return all(one == weighed.denominator for one in weighed.numerators)
 
 
 def _pot_words(allocation: Allocation, term: Term) -> str:

@@ -77,11 +77,18 @@ def _sentences(run: GrantRun, index: int) -> list[str]:
             rounded = (
                 f"、{term.rounding.label}" if isinstance(term, Term) and term.rounding and before else ""
             )
-            said.append(f"{term.label}は {_short(step.exact)} 円です({how}{rounded})。")
+            same = "どの単位も同じ " if isinstance(term, Term) and _same_for_all(run, term.id) else ""
+            said.append(f"{term.label}は{same or ' '}{_short(step.exact)} 円です({how}{rounded})。")
     head = per_head_yen(allocation)[index]
     if head is not None:
         said.append(f"1人当たりにすると {_short(head)} 円です。")
     return [*said, *_last_year(run, index), *_instalments(run, index)]
+
+
+def _same_for_all(run: GrantRun, term_id: str) -> bool:
+    """Whether every unit gets the same by a term, and there is more than one."""
+    values = [column.values for column in run.allocation.columns if column.term_id == term_id][-1].numerators
+    return len(values) > 1 and len(set(values)) == 1
 
 
 def _last_year(run: GrantRun, index: int) -> list[str]:

@@ -86,20 +86,23 @@ def test_a_bad_units_file_is_refused_with_its_rows_and_columns(refused, tmp_path
     assert all(word in reason for word in words)
 
 
-def test_districts_and_a_day_that_do_not_fit_are_named_in_the_checks(
+def test_districts_that_do_not_fit_are_refused_and_a_day_that_does_not_is_named_in_the_checks(
     kyodo, fictional_data, rule_file, tmp_path
 ):
     path = tmp_path / "地区.csv"
     head = "district_code,district,population,reference_date,population_basis\n"
     path.write_text(f"{head}1,a,5,2024-01-01,住民基本台帳\n2,b,6,2024-01-01,住民基本台帳\n", encoding="utf-8")
-    _, out, _ = kyodo(
-        "allocate", "--data", fictional_data, *YEAR, "--rule", rule_file, *RATES, "--units", path
-    )
-    checks = [line for line in out.splitlines() if line.startswith("検算 否")]
-    assert len(checks) == 2
-    assert "足りない: 3、4、5" in checks[0]
-    assert "2024-01-01" in checks[1]
-    assert "2025-04-01" in checks[1]
+    words = ["allocate", "--data", fictional_data, *YEAR, "--rule", rule_file, *RATES, "--units", path]
+    code, out, err = kyodo(*words)
+    assert (code, out) == (1, "")
+    assert "地区.csv に 3 地区の行がありません: 3、4、5" in err
+    others = "".join(f"{number},c,7,2024-01-01,住民基本台帳\n" for number in (3, 4, 5))
+    path.write_text(path.read_text(encoding="utf-8") + others, encoding="utf-8")
+    code, out, _ = kyodo(*words)
+    (check,) = [line for line in out.splitlines() if line.startswith("検算 否")]
+    assert code == 0
+    assert "2024-01-01" in check
+    assert "2025-04-01" in check
 
 
 def test_last_year_comes_from_a_file_or_from_the_units(allocate, units, tmp_path):

@@ -76,10 +76,10 @@ def test_a_rate_is_said_with_its_source_and_its_arithmetic():
 
 def test_a_share_and_the_rest_are_said_with_the_sum_that_is_divided():
     case = plain([1_200, 300], [equal("share", 50), by_people()], budget=10_000)
-    assert how(case, "equal") == "予算 10,000 円 × 50 % × 1 ÷ 2"
+    assert how(case, "equal") == "予算 10,000 円 × 50 % ÷ 2"
     assert how(case, "people") == "項peopleの総額 5,000 円(予算の残り) × 1,200 人 ÷ 1,500 人"
     cut = case | {"total_rounding": (1_000, "floor"), "budget": 10_999}
-    assert how(cut, "equal") == "予算 10,000 円(1,000円未満切り捨て) × 50 % × 1 ÷ 2"
+    assert how(cut, "equal") == "予算 10,000 円(1,000円未満切り捨て) × 50 % ÷ 2"
     fixed = plain([1_200, 300], [by_people("fixed", 5_000)])
     assert how(fixed, "people") == "項peopleの総額 5,000 円 × 1,200 人 ÷ 1,500 人"
 

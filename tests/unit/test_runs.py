@@ -8,7 +8,7 @@ import pytest
 from fictional import grants
 
 from kyodo_geo.city import City
-from kyodo_geo.errors import InputRefused, NotInForce
+from kyodo_geo.errors import InputRefused, NotInForce, TableError
 from kyodo_geo.model.grants import Frozen
 from kyodo_geo.provenance import Basis
 from kyodo_geo.rules.book import RuleBook
@@ -153,8 +153,8 @@ def test_the_units_of_a_table_carry_all_it_says():
 
 def test_a_table_by_district_is_held_against_the_districts_there_are():
     listed = read_units(b"district_code,district,population\n1,a,5\n2,b,6\n", name="a.csv", known={"1", "2"})
-    run = make_run(grants.rule(), grants.scenario(), listed_units(listed, ("1", "2", "3")))
-    assert outcome(run, "codes_complete") == "fail"
+    with pytest.raises(TableError, match=r"a\.csv に 2 地区の行がありません: 3、4"):
+        listed_units(listed, ("1", "2", "3", "4"))
     assert (
         outcome(
             make_run(grants.rule(), grants.scenario(), listed_units(listed, ("2", "1"))), "codes_complete"
