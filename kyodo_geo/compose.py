@@ -122,19 +122,7 @@ def _change_figures(  # noqa: PLR0913, PLR0917 - a comparison, which one of it, 
     areas: dict[str, int] = {}
     for code, yen in changes.items():
         areas[city.area_of(code)] = areas.get(city.area_of(code), 0) + yen
-    item = Indicator(
-        id=f"change_{number}",
-        label=title,
-        unit="円",
-        kind="diverging",
-        decimals=0,
-        span="status",
-        higher="試算1より多い",
-        definition="この試算の額から、試算1の額を引いたもの",
-        caution="試算です。確定した額ではありません",
-        compute=lambda _counts, _year, _before: Unknown("計算済み"),
-        inputs=(),
-    )
+    item = _change_indicator(number, title)
     return Figures(
         indicator=item,
         year=day.year,
@@ -147,4 +135,20 @@ def _change_figures(  # noqa: PLR0913, PLR0917 - a comparison, which one of it, 
         basis=max(population.basis, Basis.ESTIMATED),
         whole_basis=Basis.ESTIMATED,
         sources=population.sources,
+    )
+
+
+def _change_indicator(number: int, title: str) -> Indicator:
+    return Indicator(
+        id=f"change_{number}",
+        label=title,
+        unit="円",
+        kind="diverging",
+        decimals=0,
+        span="status",
+        higher="試算1より多い",
+        definition="この試算の額から、試算1の額を引いたもの",
+        caution="試算です。確定した額ではありません",
+        compute=lambda _counts, _year, _before: Unknown("計算済み"),
+        inputs=(),
     )

@@ -75,42 +75,26 @@ def _counting(allocation: Allocation, scenario: Scenario, population: Population
         seen.setdefault((day, term.counting.counted_by), (term.counting, apart))
     for counting, apart in seen.values():
         wanted = counting.day(scenario.fiscal_year) or scenario.reference_day
-        reference = counting.reference
-        if apart and wanted is not None:
-            said = "表に書かれた基準日は人口のものです。世帯数がこの日のものか、人が確かめてください"
-            label = "世帯数の基準日が規則のとおり"
-            yield Check("households_day", label, wanted.isoformat(), "表に記載なし", "", "note", said)
-        elif wanted is None:
-            said = "規則の基準日が分かりません。確定する前に基準日を入れてください"
-            yield Check(
-                "reference_day",
-                "人口の基準日が規則のとおり",
-                "入力が必要",
-                population.reference_date,
-                "",
-                "fail",
-                said,
-            )
-        else:
-            good = population.reference_date == wanted.isoformat()
-            yield verdict(
-                "reference_day",
-                "人口の基準日が規則のとおり",
-                wanted.isoformat(),
-                population.reference_date,
-                good=good,
-                reference=reference,
-            )
+        yield _day_check(counting, wanted, population, apart=apart)
         if counting.counted_by:
-            good = population.counted_by == counting.counted_by
+            good, found = population.counted_by == counting.counted_by, population.counted_by or "不明"
+            label = "人口の数え方が規則のとおり"
             yield verdict(
-                "counted_by",
-                "人口の数え方が規則のとおり",
-                counting.counted_by,
-                population.counted_by or "不明",
-                good=good,
-                reference=reference,
+                "counted_by", label, counting.counted_by, found, good=good, reference=counting.reference
             )
+
+
+def _day_check(counting: Counting, wanted: date | None, population: PopulationUsed, *, apart: bool) -> Check:
+    label, found = "人口の基準日が規則のとおり", population.reference_date
+    if wanted is None:
+        said = "規則の基準日が分かりません。確定する前に基準日を入れてください"
+        return Check("reference_day", label, "入力が必要", found, "", "fail", said)
+    if apart:
+        said = "表に書かれた基準日は人口のものです。世帯数がこの日のものか、人が確かめてください"
+        label = "世帯数の基準日が規則のとおり"
+        return Check("households_day", label, wanted.isoformat(), "表に記載なし", "", "note", said)
+    good = found == wanted.isoformat()
+    return verdict("reference_day", label, wanted.isoformat(), found, good=good, reference=counting.reference)
 
 
 def _counted(term: Term | Addon, what: frozenset[str] = _PEOPLE) -> bool:

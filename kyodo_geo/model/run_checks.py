@@ -38,52 +38,42 @@ def run_checks(
 
 
 def _sums(allocation: Allocation) -> Iterator[Check]:
-    totals = allocation.totals_yen
-    lines = sum(line.total_yen for line in allocation.lines)
-    yield verdict(
-        "sum_lines",
-        "各行の合計 = 配分額の合計",
-        f"{sum(totals):,} 円",
-        f"{lines:,} 円",
-        good=lines == sum(totals),
-    )
-    into = sum(
-        (one.yen for one in allocation.balances if one.id == "budget" or one.id.startswith("added_")),
-        Fraction(0),
-    )
+    lines, into = sum(line.total_yen for line in allocation.lines), _to_divide(allocation)
+    due = into - allocation.leftover_exact
+    label = "各行の合計 = 配分額の合計"
+    yield verdict("sum_lines", label, f"{exact_text(due)} 円", f"{lines:,} 円", good=lines == due)
     if allocation.settled.budget_yen is not None:
-        out = allocation.allocated_yen + allocation.leftover_exact
+        out, label = allocation.allocated_yen + allocation.leftover_exact, "配分額 + 残り = 予算(と加えた額)"
         yield verdict(
-            "sum_budget",
-            "配分額 + 残り = 予算(と加えた額)",
-            f"{exact_text(into)} 円",
-            f"{exact_text(out)} 円",
-            good=into == out,
+            "sum_budget", label, f"{exact_text(into)} 円", f"{exact_text(out)} 円", good=into == out
         )
-        good = allocation.allocated_yen <= into
-        yield verdict(
-            "within_budget",
-            "予算を超えていない",
-            f"{exact_text(into)} 円以下",
-            f"{allocation.allocated_yen:,} 円",
-            good=good,
-        )
+        found, good = f"{allocation.allocated_yen:,} 円", allocation.allocated_yen <= into
+        yield verdict("within_budget", "予算を超えていない", f"{exact_text(into)} 円以下", found, good=good)
     odd = _term_differences(allocation)
     if odd is not None:
-        yield verdict(
-            "sum_terms", "各行の項の合計 = その行の合計", "0 件の違い", f"{odd} 件の違い", good=not odd
-        )
+        yield _no_differences("sum_terms", "各行の項の合計 = その行の合計", odd)
     negative = [line for line in allocation.lines if line.total_yen < 0]
     yield verdict("not_negative", "負の額がない", "0 件", f"{len(negative)} 件", good=not negative)
     if allocation.settled.formula.instalments:
         uneven = [line for line in allocation.lines if sum(line.instalments_yen) != line.total_yen]
-        yield verdict(
-            "sum_instalments",
-            "各回の交付の合計 = その行の合計",
-            "0 件の違い",
-            f"{len(uneven)} 件の違い",
-            good=not uneven,
-        )
+        yield _no_differences("sum_instalments", "各回の交付の合計 = その行の合計", len(uneven))
+
+
+def _no_differences(check_id: str, label: str, found: int) -> Check:
+    return verdict(check_id, label, "0 件の違い", f"{found} 件の違い", good=not found)
+
+
+def _to_divide(allocation: Allocation) -> Fraction:
+    """Return what was to be divided, added up anew: the budget, or every term before its rounding; and what was added."""
+    account = {one.id: one.yen for one in allocation.balances}
+    added = sum((yen for key, yen in account.items() if key.startswith("added_")), Fraction(0))
+    if allocation.settled.budget_yen is not None:
+        return account["budget"] + added
+    columns = {column.id: column.values.total() for column in allocation.columns}
+    parts = (part.id for part in allocation.settled.formula.parts)
+    return added + sum(
+        (columns.get(f"{one}_before_rounding", columns.get(one, Fraction(0))) for one in parts), Fraction(0)
+    )
 
 
 def _term_differences(allocation: Allocation) -> int | None:

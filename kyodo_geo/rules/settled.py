@@ -70,14 +70,7 @@ def settle_formula(
         name: supplied.get(name, entry.value.amount if isinstance(entry.value, RuleValue) else None)
         for name, entry in entries.items()
     }
-    terms, left_out = [], []
-    for term in formula.terms:
-        by_budget = budget_yen is not None and any(one.how is How.REST for one in term.amounts)
-        if term.optional and not by_budget and not any(_is_known(one.value, known) for one in term.amounts):
-            left_out.append(term.label)
-            continue
-        chosen = _choose(term, known, supplied, entries, budget_yen, faults)
-        terms.append(replace(term, amounts=(chosen,)) if chosen else term)
+    terms, left_out = _chosen_terms(formula, known, supplied, entries, budget_yen, faults)
     if not terms:
         faults.append(
             Fault(f"計算する項が1つも残りません。{'・'.join(left_out)}のどれかの額を入れてください")
@@ -92,6 +85,26 @@ def settle_formula(
             f"{title}: 値がそろいません。", faults=faults, todo="上の値を直すか、入れてください"
         )
     return settled, {name: _value(name, entries[name], known[name], name in supplied) for name in named}
+
+
+def _chosen_terms(  # noqa: PLR0913, PLR0917 - see _choose
+    formula: Formula,
+    known: Mapping[str, Fraction | None],
+    supplied: Mapping[str, Fraction],
+    entries: Mapping[str, Dated[RuleValue]],
+    budget_yen: int | None,
+    faults: list[Fault],
+) -> tuple[list[Term], list[str]]:
+    """Return the terms with one way each, and the labels of the optional ones for which nothing is known."""
+    terms, left_out = [], []
+    for term in formula.terms:
+        by_budget = budget_yen is not None and any(one.how is How.REST for one in term.amounts)
+        if term.optional and not by_budget and not any(_is_known(one.value, known) for one in term.amounts):
+            left_out.append(term.label)
+            continue
+        chosen = _choose(term, known, supplied, entries, budget_yen, faults)
+        terms.append(replace(term, amounts=(chosen,)) if chosen else term)
+    return terms, left_out
 
 
 def _names(formula: Formula) -> list[str]:

@@ -84,17 +84,7 @@ def _manage() -> None:
     kept = granting.basket()
     left, middle, right = st.columns([2, 1, 1])
     with right.popover("保存した試算を読み込む", width="stretch"):
-        given = st.file_uploader("試算のファイル(JSON)", type="json", key="scenario_file")
-        if given is not None and st.session_state.get("scenario_file_taken") != given.file_id:
-            st.session_state["scenario_file_taken"] = given.file_id
-            found = [
-                one.to_text()
-                for one in read_scenarios(given.getvalue().decode("utf-8-sig", errors="replace"))
-            ]
-            together = list(dict.fromkeys([*kept, *found]))
-            kept[:] = together[: granting.MOST]
-            st.session_state["compare_too_many"] = len(together) > granting.MOST
-            st.rerun()
+        _read_file(kept)
     if st.session_state.pop("compare_too_many", False):
         _say_most()
     if not kept:
@@ -120,6 +110,19 @@ def _manage() -> None:
         "比較を保存", data=write_scenarios(scenarios), disabled=not scenarios, file_name="hikaku.json",
         mime="application/json", on_click="ignore", width="stretch",
     )  # fmt: skip
+
+
+def _read_file(kept: list[str]) -> None:
+    """Add the scenarios of a saved file, each file once."""
+    given = st.file_uploader("試算のファイル(JSON)", type="json", key="scenario_file")
+    if given is None or st.session_state.get("scenario_file_taken") == given.file_id:
+        return
+    st.session_state["scenario_file_taken"] = given.file_id
+    found = [one.to_text() for one in read_scenarios(given.getvalue().decode("utf-8-sig", errors="replace"))]
+    together = list(dict.fromkeys([*kept, *found]))
+    kept[:] = together[: granting.MOST]
+    st.session_state["compare_too_many"] = len(together) > granting.MOST
+    st.rerun()
 
 
 def _take_out() -> None:
