@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 class _Parser(argparse.ArgumentParser):
     """An ArgumentParser whose refusals are Japanese; the exit code of wrong usage stays 2."""
 
+    def format_help(self) -> str:
+        """Return the help with its first word in Japanese."""
+        return super().format_help().replace("usage:", "使い方:", 1)
+
     def error(self, message: str) -> NoReturn:
         """Say in Japanese what is wrong with the call and how it goes, and leave with exit code 2."""
         for pattern, words in _MESSAGES:

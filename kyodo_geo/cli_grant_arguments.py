@@ -104,6 +104,7 @@ def _add_runs(parser: argparse.ArgumentParser, command: MakeCommand) -> None:
     freeze = command(actions, "freeze", "試算を確定して記録する")
     _inputs(freeze)
     freeze.add_argument("--by", required=True, metavar="名前", help="確定する人(職名か氏名)")
+    freeze.add_argument("--seen", action="store_true", help="注意の項目を確かめた(付けないと、挙げて断る)")
     freeze.add_argument("--note", default="", metavar="文", help="記録に残す言葉")
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from kyodo_geo.city import City
-from kyodo_geo.errors import DataFileError, InputRefused, KyodoError, RuleFileError, os_reason
+from kyodo_geo.errors import DataFileError, Fault, InputRefused, KyodoError, RuleFileError, os_reason
 from kyodo_geo.fiscal import FiscalYear
 from kyodo_geo.ledger import Ledger, rules_folder, workspace
 from kyodo_geo.model.amounts import percentage, whole_yen, yen_rate
@@ -72,7 +72,9 @@ def runs_command(options: Namespace, today: date, now: datetime) -> str | bytes:
     ledger = ledger_of(options)
     if options.action == "freeze":
         run = _trial(options, today)
-        stored = ledger.freeze(record_of(run, frozen_at=_stamp(now), frozen_by=options.by, note=options.note))
+        seen = _seen(run, options)
+        record = record_of(run, frozen_at=_stamp(now), frozen_by=options.by, note=options.note, seen=seen)
+        stored = ledger.freeze(record)
         return f"確定しました。番号 {stored.run_id}(sha256 {stored.sha256})\n"
     if options.action == "list":
         return _listed(ledger)
@@ -85,6 +87,19 @@ def runs_command(options: Namespace, today: date, now: datetime) -> str | bytes:
     if options.format == "xlsx" and options.output is None:
         raise InputRefused("Excel はファイルにしか書けません。", todo="-o ファイル名.xlsx を付けてください")
     return _written(run, options.format, now)
+
+
+def _seen(run: GrantRun, options: Namespace) -> list[str]:
+    """Return the flagged checks; without --seen they must be looked at first (a failed check is named by itself)."""
+    flagged = [check for check in run.checks if check.outcome == "note"]
+    if flagged and not options.seen and not run.failed:
+        faults = [Fault(f"{check.label}: {check.found}。{check.reference}") for check in flagged]
+        raise InputRefused(
+            f"確かめる注意が {len(flagged)} 件あります。",
+            faults=faults,
+            todo="確かめたら --seen を付けて確定してください",
+        )
+    return [check.label for check in flagged]
 
 
 def _listed(ledger: Ledger) -> str:

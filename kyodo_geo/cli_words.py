@@ -8,7 +8,8 @@ from pathlib import Path
 
 
 def help_option(parser: argparse.ArgumentParser) -> None:
-    """Add -h."""
+    """Add -h, and put argparse's own headings into Japanese."""
+    parser._positionals.title, parser._optionals.title = "引数", "指定"  # noqa: SLF001 - argparse has no other door
     parser.add_argument("-h", "--help", action="help", help="この説明を出して終わる")
 
 

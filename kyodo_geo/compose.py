@@ -13,7 +13,7 @@ from kyodo_geo.model.figures import Fact, Figures, MapPoint
 from kyodo_geo.model.grants import PopulationUsed
 from kyodo_geo.model.indicators import MANAGEMENT_LABELS, Indicator, indicator
 from kyodo_geo.present.map.payload import MapDistricts, MapTexts, build_payload
-from kyodo_geo.provenance import Basis, Unknown
+from kyodo_geo.provenance import Basis, Unknown, unite
 from kyodo_geo.sources.records import CouncilLink
 
 CONFIDENCE_LABELS = {"high": "高い", "medium": "中くらい", "low": "低い", "provisional": "仮置き"}
@@ -88,13 +88,13 @@ def _confidence(city: City, code: str, on: date) -> str:
 
 
 def change_payload(
-    city: City, on: date, comparison: Comparison, titles: Sequence[str], population: PopulationUsed
+    city: City, on: date, comparison: Comparison, titles: Sequence[str], populations: Sequence[PopulationUsed]
 ) -> dict[str, Any]:
     """Return what the map renderer draws for the differences of scenarios from the first, one indicator a scenario."""
     lines = city.lines(on)
     kept = list(dict.fromkeys(lines.values()))
     figures = [
-        _change_figures(city, comparison, number, title, population, on)
+        _change_figures(city, comparison, number, title, populations, on)
         for number, title in enumerate(titles)
         if number
     ]
@@ -108,12 +108,19 @@ def change_payload(
 
 
 def _change_figures(  # noqa: PLR0913, PLR0917 - a comparison, which one of it, and what must stand beside
-    city: City, comparison: Comparison, number: int, title: str, population: PopulationUsed, on: date
+    city: City,
+    comparison: Comparison,
+    number: int,
+    title: str,
+    populations: Sequence[PopulationUsed],
+    on: date,
 ) -> Figures:
     """Return the differences of one scenario as figures: by district, summed by area and for the city.
 
-    Their day is that of the people; a table that somebody brought need not state one, then it is that of the lines.
+    Their day is that of the scenario's people; a table that somebody brought need not state one, then it is that of
+    the lines. Where the first scenario counts other people, the caution says so.
     """
+    first, population = populations[0], populations[number]
     try:
         day, unstated = date.fromisoformat(population.reference_date), ""
     except ValueError:
@@ -131,10 +138,10 @@ def _change_figures(  # noqa: PLR0913, PLR0917 - a comparison, which one of it, 
         districts={code: float(yen) for code, yen in changes.items()},
         areas={area: float(yen) for area, yen in areas.items()},
         city=float(sum(changes.values())),
-        caution=f"{item.caution}{unstated}",
-        basis=max(population.basis, Basis.ESTIMATED),
+        caution=f"{item.caution}{unstated}{_other_people(first, population)}",
+        basis=max(first.basis, population.basis, Basis.ESTIMATED),
         whole_basis=Basis.ESTIMATED,
-        sources=population.sources,
+        sources=unite(first.sources, population.sources),
     )
 
 
@@ -151,4 +158,13 @@ def _change_indicator(number: int, title: str) -> Indicator:
         caution="試算です。確定した額ではありません",
         compute=lambda _counts, _year, _before: Unknown("計算済み"),
         inputs=(),
+    )
+
+
+def _other_people(first: PopulationUsed, population: PopulationUsed) -> str:
+    if (first.title, first.reference_date) == (population.title, population.reference_date):
+        return ""
+    return (
+        f"。人口が違います: 試算1は{first.counted_by} {first.reference_date}、"
+        f"この試算は{population.counted_by} {population.reference_date}"
     )

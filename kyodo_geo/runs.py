@@ -17,7 +17,7 @@ from kyodo_geo.model.change import Change, split_change
 from kyodo_geo.model.grants import GrantRun, LastYear, PopulationUsed
 from kyodo_geo.model.measures import Unit
 from kyodo_geo.model.record import run_of
-from kyodo_geo.model.run_checks import CHANGE_FLAG_PERCENT, run_checks
+from kyodo_geo.model.run_checks import CHANGE_FLAG_PERCENT, open_questions, run_checks
 from kyodo_geo.model.scenario import Scenario
 from kyodo_geo.present.files import write_whole
 from kyodo_geo.provenance import Basis, unite, weakest
@@ -43,23 +43,25 @@ def district_units(city: City, on: date, population: str = "") -> Units:
     """
     census = _census(city, population)
     year, uncertain = census.day.year, city.uncertain(on)
+    sources = (census.source, city.sources["small_areas"])
+    basis = weakest(source.basis for source in sources)
     units = [
         Unit(
             code,
             str(city.names.loc[code, "district"]),
             counts.population[year],
             {"households": counts.households[year], "area_m2": round(counts.km2 * 1_000_000)},
-            estimated=uncertain[code],
+            estimated=basis >= Basis.ESTIMATED,
+            uncertain=uncertain[code],
         )
         for code, counts in city.counts(on).items()
     ]
-    sources = (census.source, city.sources["small_areas"])
     total = next((one for one in city.facts.totals if one.dataset == census.source.id), None)
     return units, PopulationUsed(
         title=census.source.title,
         reference_date=census.day.isoformat(),
         counted_by=census.source.population_basis,
-        basis=weakest(source.basis for source in sources),
+        basis=basis,
         sources=sources,
         note=city.facts.lines_note,
         published_total=total.population if total else None,
@@ -156,8 +158,10 @@ def make_run(
         raise InputRefused(
             "経過措置には前年の額が要ります。", todo="前年の表か、確定した前年の試算を選んでください"
         )
+    _refuse_lost_zeros(units[0], last_year)
     result = allocate(units[0], settled, last_year_yen=last_year.yen if last_year else None)
     checks = run_checks(result, scenario, units[1], last_year, change_percent=change_percent)
+    checks += open_questions(rule)
     return GrantRun(rule, scenario, result, units[1], checks, last_year)
 
 
@@ -173,6 +177,19 @@ def year_change(before: GrantRun, after: GrantRun) -> tuple[Change, ...]:
             todo="同じ数え方(住民基本台帳どうし、国勢調査どうし)の試算を選んでください",
         )
     return split_change(before.allocation, after.allocation)
+
+
+def _refuse_lost_zeros(units: Sequence[Unit], last_year: LastYear | None) -> None:
+    """Refuse a table of last year whose codes lost their leading zeros on the way through a spreadsheet."""
+    codes = {unit.code for unit in units}
+    strangers = [code for code in last_year.yen if code not in codes] if last_year else []
+    bare = {code.lstrip("0"): code for code in codes}
+    lost = [f"{code} → {bare[code.lstrip('0')]}" for code in strangers if code.lstrip("0") in bare]
+    if lost:
+        raise InputRefused(
+            f"前年の表のコードに、単位のコードと先頭の 0 だけが違うものがあります: {'、'.join(lost[:10])}",
+            todo="コードの列を文字として開き直し、単位のコードとそろえてください",
+        )
 
 
 def case_run(city: City, rule: Rule, case: Mapping[str, Any]) -> tuple[GrantRun, dict[str, int]]:

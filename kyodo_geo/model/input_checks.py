@@ -76,7 +76,11 @@ def _counting(allocation: Allocation, scenario: Scenario, population: Population
     for counting, apart in seen.values():
         wanted = counting.day(scenario.fiscal_year) or scenario.reference_day
         yield _day_check(counting, wanted, population, apart=apart)
-        if counting.counted_by:
+        if not counting.counted_by and not apart:
+            said = "規則に定めがありません。この数え方でよいか確かめてください"
+            label, found = "人口の数え方(規則に定めなし)", population.counted_by or "不明"
+            yield Check("counted_by", label, "定めなし", found, "", "note", said)
+        elif counting.counted_by:
             good, found = population.counted_by == counting.counted_by, population.counted_by or "不明"
             label = "人口の数え方が規則のとおり"
             yield verdict(
@@ -94,6 +98,12 @@ def _day_check(counting: Counting, wanted: date | None, population: PopulationUs
         label = "世帯数の基準日が規則のとおり"
         return Check("households_day", label, wanted.isoformat(), "表に記載なし", "", "note", said)
     good = found == wanted.isoformat()
+    if good and not counting.month_day:
+        label, said = (
+            "人口の基準日(規則に定めなし)",
+            "規則に定めがないため、人が入れた日と比べました。その日でよいか確かめてください",
+        )
+        return Check("reference_day", label, f"入力した日 {wanted.isoformat()}", found, "", "note", said)
     return verdict("reference_day", label, wanted.isoformat(), found, good=good, reference=counting.reference)
 
 

@@ -30,7 +30,8 @@ class Unit:
     """Something that receives a share: a district, a council, an area.
 
     `measures` holds what else is counted of it (exact numbers by column name); `months` is how many months of the
-    year it stands; `estimated` says that its boundary or its population is an estimate.
+    year it stands; `estimated` says that its boundary or its population is an estimate,
+    `uncertain` that part of its boundary stands on little evidence.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Unit:
     measures: Mapping[str, Fraction | int] = field(default_factory=lambda: MappingProxyType({}))
     months: int = MONTHS
     estimated: bool = False
+    uncertain: bool = False
 
     def measure(self, name: str) -> Fraction | None:
         """Return a measure, or None where it is not known; the ageing rate is computed when its parts are there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
@@ -20,9 +20,12 @@ from kyodo_geo.rules.book import parse_rule
 FORMAT = 1
 
 
-def record_of(run: GrantRun, *, frozen_at: str, frozen_by: str, note: str = "") -> dict[str, object]:
+def record_of(
+    run: GrantRun, *, frozen_at: str, frozen_by: str, note: str = "", seen: Sequence[str] = ()
+) -> dict[str, object]:
     """Return the record to be frozen: whole numbers, texts and exact fractions as text, never a float.
 
+    `seen` are the flagged checks (注意) that whoever signs has looked at.
     Raises InputRefused when a check failed, naming each: a failing check blocks 確定.
     """
     if run.failed:
@@ -39,6 +42,7 @@ def record_of(run: GrantRun, *, frozen_at: str, frozen_by: str, note: str = "") 
         "frozen_at": frozen_at,
         "frozen_by": frozen_by.strip(),
         "note": note,
+        "seen": list(seen),
         "rule": {
             "id": run.rule.id,
             "title": run.rule.title,
@@ -81,6 +85,7 @@ def _unit(unit: Unit) -> dict[str, object]:
         "measures": measures,
         "months": unit.months,
         "estimated": unit.estimated,
+        "uncertain": unit.uncertain,
     }
 
 
@@ -141,7 +146,13 @@ def _agrees(record: Mapping[str, Any], result: Allocation) -> bool:
 def _unit_of(entry: Mapping[str, Any]) -> Unit:
     measures = {name: Fraction(value) for name, value in entry["measures"].items()}
     return Unit(
-        entry["code"], entry["name"], entry["population"], measures, entry["months"], entry["estimated"]
+        entry["code"],
+        entry["name"],
+        entry["population"],
+        measures,
+        entry["months"],
+        entry["estimated"],
+        entry["uncertain"],
     )
 
 

@@ -11,8 +11,10 @@ from kyodo_geo.model.check import Check, verdict
 from kyodo_geo.model.grants import LastYear, PopulationUsed
 from kyodo_geo.model.input_checks import input_checks
 from kyodo_geo.model.leftover import alabama_units
+from kyodo_geo.model.measures import MONTHS
 from kyodo_geo.model.scenario import Scenario
 from kyodo_geo.provenance import Basis
+from kyodo_geo.rules.book import Rule
 from kyodo_geo.rules.formula import LeftoverMethod
 
 CHANGE_FLAG_PERCENT = 20
@@ -31,10 +33,41 @@ def run_checks(
         *input_checks(allocation, scenario, population),
         *_sums(allocation),
         _not_fictional(scenario, allocation),
+        *_protected(allocation),
         *_changes(allocation, last_year, change_percent),
         *_estimates(allocation, population),
         *_alabama(allocation),
     )
+
+
+def open_questions(rule: Rule) -> tuple[Check, ...]:
+    """Note what the text of the rule that was seen leaves open: whoever signs must know it."""
+    if not rule.not_stated:
+        return ()
+    found = f"{len(rule.not_stated)} 件"
+    return (
+        Check(
+            "not_stated", "規則の分かっていないこと", "0 件", found, "", "note", "。".join(rule.not_stated)
+        ),
+    )
+
+
+def _protected(allocation: Allocation) -> Iterator[Check]:
+    """A transition protects only those with an amount last year: a whole-year unit without one must be looked at."""
+    if allocation.settled.formula.transition is None:
+        return
+    named = [
+        unit.name
+        for unit in allocation.units
+        if unit.code not in allocation.last_year_yen and unit.months == MONTHS
+    ]
+    label = "経過措置: 前年の額がない単位(月割りのない)"
+    said = (
+        f"{_listed(named)}。前年の表に額を入れるか、新しい単位なら月数(months)を入れてください"
+        if named
+        else ""
+    )
+    yield Check("protected", label, "0 件", f"{len(named)} 件", "", "fail" if named else "pass", said)
 
 
 def _sums(allocation: Allocation) -> Iterator[Check]:
@@ -48,7 +81,14 @@ def _sums(allocation: Allocation) -> Iterator[Check]:
             "sum_budget", label, f"{exact_text(into)} 円", f"{exact_text(out)} 円", good=into == out
         )
         found, good = f"{allocation.allocated_yen:,} 円", allocation.allocated_yen <= into
-        yield verdict("within_budget", "予算を超えていない", f"{exact_text(into)} 円以下", found, good=good)
+        yield verdict(
+            "within_budget", "予算(と加えた額)を超えていない", f"{exact_text(into)} 円以下", found, good=good
+        )
+    added = [one for one in allocation.balances if one.id.startswith("added_")]
+    if added:
+        said = "、".join(f"{one.label} {exact_text(one.yen)} 円" for one in added)
+        found = f"{exact_text(sum((one.yen for one in added), Fraction(0)))} 円"
+        yield Check("added", "予算の外から加えた額", "0 円", found, "", "note", said)
     odd = _term_differences(allocation)
     if odd is not None:
         yield _no_differences("sum_terms", "各行の項の合計 = その行の合計", odd)
@@ -134,12 +174,16 @@ def _changes(allocation: Allocation, last_year: LastYear | None, percent: int) -
 
 
 def _estimates(allocation: Allocation, population: PopulationUsed) -> Iterator[Check]:
-    named = [unit.name for unit in allocation.units if unit.estimated]
-    count = len(named) or (len(allocation.units) if population.basis >= Basis.ESTIMATED else 0)
-    said = population.note or ("人口は推計です" if count else "")
-    found = f"{count} 件" + (
-        f"(確からしさの低い線: {_listed(named)})" if named and len(named) < len(allocation.units) else ""
+    everybody = population.basis >= Basis.ESTIMATED
+    count = sum(everybody or unit.estimated for unit in allocation.units)
+    unsure = [unit.name for unit in allocation.units if unit.uncertain]
+    named = [] if everybody else [unit.name for unit in allocation.units if unit.estimated]
+    found = (
+        f"{count} 件"
+        + (f"({_listed(named)})" if named else "")
+        + (f"(うち線の確からしさが低い: {_listed(unsure)})" if unsure else "")
     )
+    said = population.note or ("人口は推計です" if count else "")
     yield Check("estimated", "境界か人口が推計の単位", "0 件", found, "", "note" if count else "pass", said)
 
 

@@ -61,7 +61,7 @@ class Scenario:
         return replace(settled, formula=self._changed(settled.formula))
 
     def _changed(self, formula: Formula) -> Formula:
-        if self.place == "term":
+        if self.place == "term" or (self.place == "rule" and not states_rounding(formula)):
             terms = tuple(_rounded(term, self.rounding) for term in formula.terms)
             formula = replace(formula, terms=terms, rounding=Rounding())
         elif self.place == "unit":
@@ -108,13 +108,13 @@ class Scenario:
 
 def default_place(rule: Rule) -> str:
     """Return where amounts are rounded unless somebody chooses: as the rule says, or term by term where it says nothing."""
-    formula = rule.formula
-    stated = (
-        any(term.rounding for term in formula.terms)
-        or formula.rounding != Rounding()
-        or formula.total_rounding
-    )
-    return "rule" if stated else "term"
+    return "rule" if states_rounding(rule.formula) else "term"
+
+
+def states_rounding(formula: Formula) -> bool:
+    """Whether a rule says anything of rounding; where it does not, each term is cut to whole yen."""
+    own = any(term.rounding for term in formula.terms)
+    return own or formula.rounding != Rounding() or formula.total_rounding is not None
 
 
 def from_text(text: str) -> Scenario:

@@ -12,7 +12,7 @@ from kyodo_geo.model.exact import Exact, bounded
 from kyodo_geo.model.measures import Unit, measure_label, weights
 from kyodo_geo.model.protection import limit_values, taken_down, taken_up
 from kyodo_geo.model.steps import StepColumn
-from kyodo_geo.rules.formula import Addon, Amount, How, Term
+from kyodo_geo.rules.formula import Addon, Amount, How, Kind, Term
 from kyodo_geo.rules.settled import Settled
 
 
@@ -144,6 +144,8 @@ def _do_term(work: _Work, term: Term, budget: Fraction) -> None:
 
 
 def _weight_word(term: Term, settled: Settled) -> str:
+    if term.kind is Kind.BANDS or term.table:
+        return "段階の値" if term.kind is Kind.BANDS else "表の額"
     return measure_label(term.measure, settled.formula.columns) if term.measure else "割り当ての数"
 
 

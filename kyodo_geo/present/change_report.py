@@ -14,7 +14,7 @@ from kyodo_geo.present.tables import csv_text, number_text
 
 METHOD = (
     "増減の分け方: 人口・規則・予算の4つは、どの順に変わったかをすべて平均した値(シャープレイ値)。"
-    "端数処理は、円に丸めた額の増減との差。5つの和は増減と1円も違わない。"
+    "端数処理は、円に丸めた額の増減との差。5つの和は増減と1円も違わない。理由は地区ごとのもので、市全体の理由にはならないため合計しない。"
 )
 # All amounts are yen; the caption says so
 CHANGE_COLUMNS = [
@@ -54,12 +54,16 @@ def change_words(change: Change) -> str:
         return "前と同じ額です。"
     word = "増え" if change.change_yen > 0 else "減り"
     moved = sorted(
-        ((abs(change.parts[part]), part) for part in PART_LABELS if abs(change.parts[part]) >= 1),
-        reverse=True,
+        ((change.parts[part], part) for part in PART_LABELS if abs(change.parts[part]) >= 1),
+        key=lambda pair: -abs(pair[0]),
     )
-    said = [f"{PART_LABELS[part]}で{_yen(change.parts[part])}" for _, part in moved[:2]]
-    reason = f"おもに{'、'.join(said)}。" if said else "端数だけの違いです。"
-    return f"{abs(change.change_yen):,}円{word}ました。{reason}"
+    same, against = (
+        [f"{PART_LABELS[part]}で{_yen(yen)}" for yen, part in moved if (yen * change.change_yen > 0) is along]
+        for along in (True, False)
+    )
+    reason = f"おもに{'、'.join(same[:2])}。" if same else "端数だけの違いです。"
+    other = f"一方、{against[0]}。" if same and against else ""
+    return f"{abs(change.change_yen):,}円{word}ました。{reason}{other}"
 
 
 def _yen(exact: Fraction) -> str:
@@ -68,18 +72,10 @@ def _yen(exact: Fraction) -> str:
 
 
 def change_foot(changes: Sequence[Change]) -> list[str]:
-    """Return the sums under CHANGE_COLUMNS."""
+    """Return the sums under CHANGE_COLUMNS; the causes are each unit's own and have no sum."""
     before, after = (sum(getattr(one, name) for one in changes) for name in ("before_yen", "after_yen"))
-    parts = [two_decimals(sum((one.parts[part] for one in changes), Fraction(0))) for part in PART_LABELS]
-    return [
-        "",
-        "合計",
-        number_text(before),
-        number_text(after),
-        number_text(after - before, signed=True),
-        *parts,
-        "",
-    ]
+    sums = [number_text(before), number_text(after), number_text(after - before, signed=True)]
+    return ["", "合計", *sums, *[""] * (len(PART_LABELS) + 1)]
 
 
 def change_text(before: GrantRun, after: GrantRun, changes: Sequence[Change]) -> str:

@@ -19,10 +19,8 @@ from kyodo_geo.rules.values import RuleValue
 
 
 def scenario_name(scenario: Scenario, rule: Rule) -> str:
-    """Name a scenario by its own title, else by what sets it apart: year, amounts, people, rounding, leftover."""
-    if scenario.title:
-        return scenario.title
-    parts = [rule.title if rule.place else "", FiscalYear(scenario.fiscal_year).short]
+    """Name a scenario by its own title and what sets it apart: year, amounts, people, rounding, leftover."""
+    parts = [scenario.title, rule.title if rule.place else "", FiscalYear(scenario.fiscal_year).short]
     if scenario.budget_yen is not None:
         parts.append(f"予算 {scenario.budget_yen:,} 円")
     parts += [_value_words(rule, name, amount) for name, amount in sorted(scenario.supplied.items())]

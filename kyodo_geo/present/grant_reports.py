@@ -10,6 +10,7 @@ from kyodo_geo.model.amounts import exact_text
 from kyodo_geo.model.check import Check
 from kyodo_geo.model.explain import Step, steps
 from kyodo_geo.model.grants import GrantRun
+from kyodo_geo.model.scenario import states_rounding
 from kyodo_geo.model.steps import StepColumn
 from kyodo_geo.present.reports import source_json, text_table, to_json
 from kyodo_geo.present.tables import csv_text
@@ -119,7 +120,8 @@ def rounding_words(run: GrantRun) -> str:
     if formula.total_rounding:
         said.append(f"総額 {formula.total_rounding.label}")
     to = f"({formula.leftover.unit_code})" if formula.leftover.unit_code else ""
-    return f"{'、'.join(said)}。残りは{formula.leftover.method.label}{to}"
+    unsaid = "" if states_rounding(run.rule.formula) else "(規則に定めなし)"
+    return f"{'、'.join(said)}{unsaid}。残りは{formula.leftover.method.label}{to}"
 
 
 def counting_words(counting: Counting) -> str:

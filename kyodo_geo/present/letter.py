@@ -12,6 +12,7 @@ from kyodo_geo.model.compare import per_head_yen
 from kyodo_geo.model.explain import SAME_FOR_ALL, Step, steps
 from kyodo_geo.model.grants import GrantRun
 from kyodo_geo.present.change_report import two_decimals
+from kyodo_geo.provenance import Basis
 from kyodo_geo.rules.formula import Term
 
 _STYLE = """body{font:18px/1.8 "BIZ UDPGothic","Noto Sans JP","Hiragino Sans","Yu Gothic UI",sans-serif;color:#1f2933;
@@ -120,7 +121,9 @@ def _notes(run: GrantRun, index: int) -> list[str]:
         notes.append(
             f"{'、'.join(run.allocation.settled.formula.left_out)}は、額が入っていないため含みません。"
         )
-    if unit.estimated:
+    if unit.estimated and run.population.basis < Basis.ESTIMATED:
+        notes.append(f"{unit.name}の境界か人口は推計です。")
+    if unit.uncertain:
         notes.append(f"{unit.name}の線には確からしさの低い部分があります。")
     if run.population.note:
         notes.append(run.population.note)

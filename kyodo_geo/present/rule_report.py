@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from kyodo_geo.fiscal import both_calendars
 from kyodo_geo.model.amounts import exact_text
 from kyodo_geo.model.measures import measure_label
+from kyodo_geo.model.scenario import states_rounding
 from kyodo_geo.present.grant_reports import counting_words
 from kyodo_geo.present.reports import text_table
 from kyodo_geo.rules.book import Rule
@@ -67,10 +68,14 @@ def step_lines(rule: Rule) -> list[str]:
     if formula.transition:
         percent = _ref(rule, formula.transition.percent)
         lines.append(f"経過措置: 前年の {percent} % を下回らない。費用: {formula.transition.paid_by.label}")
-    lines.append(f"単位ごとの端数処理: {formula.rounding.label}")
+    if states_rounding(formula):
+        lines.append(f"単位ごとの端数処理: {formula.rounding.label}")
+    else:
+        lines.append("端数処理: 規則に定めなし(選ばなければ、項ごとに1円未満を切り捨てる)")
     if formula.total_rounding:
         lines.append(f"総額の端数処理: {formula.total_rounding.label}")
-    lines.append(f"残り: {formula.leftover.method.label}")
+    unsaid = "" if states_rounding(formula) else "規則に定めなし。選ばなければ"
+    lines.append(f"残り: {unsaid}{formula.leftover.method.label}")
     if formula.instalments:
         months = "・".join(f"{month}月" for month in formula.instalments.months)
         lines.append(f"交付: {formula.instalments.count} 回({months})。端数は第1回")

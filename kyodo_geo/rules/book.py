@@ -16,7 +16,7 @@ from kyodo_geo.rules.fields import Fields, decimal_as_written
 from kyodo_geo.rules.formula import Claim, Formula
 from kyodo_geo.rules.read_claim import read_claim
 from kyodo_geo.rules.read_formula import FORMULA_KEYS, read_formula
-from kyodo_geo.rules.settled import Settled, settle_formula
+from kyodo_geo.rules.settled import Settled, own_budget, settle_formula
 from kyodo_geo.rules.validity import formula_faults
 from kyodo_geo.rules.values import RuleValue, read_values
 from kyodo_geo.timeline import Dated, Timeline
@@ -72,8 +72,10 @@ class Rule:
         self, day: date, supplied: Mapping[str, Fraction], *, budget_yen: int | None = None
     ) -> Settled:
         """Return the rule as of a day with nothing left open; see `settle_formula` for what is refused."""
-        formula, values = settle_formula(self.title, self.formula, self.at(day), supplied, budget_yen)
-        return Settled(self.id, self.title, day, formula, values, budget_yen)
+        entries = self.at(day)
+        budget = own_budget(self.title, self.formula, entries, supplied, budget_yen)
+        formula, values = settle_formula(self.title, self.formula, entries, supplied, budget)
+        return Settled(self.id, self.title, day, formula, values, budget)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class RuleBook:
             (entry for entry in resources.files(__package__ or "").iterdir() if entry.name.endswith(".toml")),
             key=lambda entry: entry.name,
         )
-        rules = [parse_rule(entry.read_text(encoding="utf-8"), name=entry.name) for entry in files]
+        rules = [parse_rule(entry.read_bytes().decode("utf-8"), name=entry.name) for entry in files]
         return cls({rule.id: rule for rule in rules})
 
     def rule(self, rule_id: str) -> Rule:
@@ -102,9 +104,12 @@ class RuleBook:
 
 
 def parse_rule(text: str, *, name: str) -> Rule:
-    """Read one rule file; decimals stay exact, and all faults are raised at once as RuleFileError."""
+    """Read one rule file; decimals stay exact, and all faults are raised at once as RuleFileError.
+
+    `text` is the file as it is, its line ends and a byte order mark included: the fingerprint is that of the file.
+    """
     try:
-        raw = tomllib.loads(text, parse_float=decimal_as_written)
+        raw = tomllib.loads(text.removeprefix("\ufeff"), parse_float=decimal_as_written)
     except (ValueError, RecursionError) as error:  # also a number of thousands of digits, or endless brackets
         raise RuleFileError(
             f"規則ファイル {name} を TOML として読めません。", faults=[Fault(str(error), file=name)]

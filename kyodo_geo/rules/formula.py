@@ -265,6 +265,7 @@ class Formula:
     leftover: Leftover = REPORTED
     instalments: Instalments | None = None
     left_out: tuple[str, ...] = ()
+    budget: Ref = ""
     columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -284,6 +285,7 @@ class Formula:
         for addon in self.addons:
             yield from (addon.below, addon.value)
         yield from _limit_refs(self.floor, self.cap)
+        yield self.budget
         if self.transition:
             yield self.transition.percent
 

@@ -52,7 +52,7 @@ def read_formula(fields: Fields) -> Formula:
         fields.inner(key) or Fields({}, file=fields.file, place=key, faults=[]) for key in ("unit", "total")
     )
     unit.allow({"rounding", "floor", "cap", "transition"})
-    total.allow({"rounding", "leftover"})
+    total.allow({"budget", "rounding", "leftover"})
     if not fields.raw.get("term"):
         fields.fault("[[term]] が1つもありません。計算する項を書いてください")
     return Formula(
@@ -66,6 +66,7 @@ def read_formula(fields: Fields) -> Formula:
         leftover=_leftover(total),
         instalments=_instalments(fields),
         columns=_columns(fields),
+        budget=total.ref("budget"),
     )
 
 

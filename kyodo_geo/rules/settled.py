@@ -47,6 +47,33 @@ class Settled:
         return ref if isinstance(ref, Fraction) else self.values[ref].amount
 
 
+def own_budget(
+    title: str,
+    formula: Formula,
+    entries: Mapping[str, Dated[RuleValue]],
+    supplied: Mapping[str, Fraction],
+    budget_yen: int | None,
+) -> int | None:
+    """Return the budget: the rule's own where it states one, else the one given.
+
+    Raises InputRefused when another budget is given than the rule's, or when the rule's is no whole yen.
+    """
+    ref = formula.budget
+    if not ref:
+        return budget_yen
+    value = entries[ref].value if isinstance(ref, str) else ref
+    amount = value.amount if isinstance(value, RuleValue) else value
+    stated = supplied.get(ref, amount) if isinstance(ref, str) else amount
+    if not isinstance(stated, Fraction):
+        return budget_yen
+    if stated.denominator != 1 or budget_yen not in {None, stated.numerator}:
+        raise InputRefused(
+            f"{title}: 総額は規則で {stated.numerator // stated.denominator:,} 円と決まっています(入力された予算 {budget_yen or 0:,} 円)。",
+            todo="予算を入れずに試算してください",
+        )
+    return stated.numerator
+
+
 def settle_formula(
     title: str,
     formula: Formula,

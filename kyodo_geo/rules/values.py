@@ -39,10 +39,8 @@ def read_values(fields: Fields, title: str) -> Mapping[str, Timeline[RuleValue]]
         twice = [day for day, times in Counter(entry.since for entry in entries).items() if times > 1]
         for day in twice:
             fields.fault(f"同じ日({day})に値が2つあります", f"value({name})")
-        if not twice:
-            timelines[name] = Timeline(
-                f"{title} {name}", tuple(sorted(entries, key=lambda entry: entry.since))
-            )
+        by_day = {entry.since: entry for entry in entries}
+        timelines[name] = Timeline(f"{title} {name}", tuple(by_day[day] for day in sorted(by_day)))
     return timelines
 
 

@@ -11,7 +11,7 @@ from kyodo_geo.rules.book import Rule, RuleBook, parse_rule
 def read_rule_file(path: Path) -> Rule:
     """Read a rule file; RuleFileError when it cannot be opened or is no UTF-8, else as `parse_rule`."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_bytes().decode("utf-8")
     except OSError as error:
         raise RuleFileError(
             f"規則ファイルを開けません: {path}({os_reason(error)})",

@@ -12,6 +12,8 @@ from pathlib import Path
 from kyodo_geo.errors import DataFileError, Fault, TableError, os_reason
 from kyodo_geo.sources.tables import Row, Table, decode, read_table, whole_number
 
+# The words of a rule file are understood in a table too
+_COUNTED_BY = {"register": "住民基本台帳", "census": "国勢調査"}
 _STATED_NOWHERE = "ファイルに記載なし"
 _LONGEST = 30
 
@@ -94,7 +96,8 @@ def read_units(content: bytes, *, name: str, known: Collection[str] = ()) -> Uni
             faults=faults,
             todo="上の場所を直してもう一度読み込んでください",
         )
-    stated = _stated(table, "reference_date"), _stated(table, "population_basis")
+    basis = _stated(table, "population_basis")
+    stated = _stated(table, "reference_date"), _COUNTED_BY.get(basis, basis)
     return UnitList(name, tuple(rows), *stated, by_district=by_district)
 
 
@@ -154,7 +157,7 @@ def read_last_year(content: bytes, *, name: str) -> dict[str, int]:
     faults: list[Fault] = []
     found, seen = dict[str, int](), set[str]()
     for row in table:
-        code = unicodedata.normalize("NFKC", row[key])
+        code = unicodedata.normalize("NFKC", row[key]).removeprefix("'")  # as this tool's own CSV disarms it
         if not code:
             continue
         if code in seen:

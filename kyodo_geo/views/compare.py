@@ -50,7 +50,7 @@ def page() -> None:
     _table(runs, comparison)
     if len(runs) > 1:
         _map(runs, comparison)
-    granting.footer(runs[0])
+    granting.footer(*runs)
 
 
 def _computed(kept: Sequence[str]) -> list[GrantRun]:
@@ -144,7 +144,9 @@ def _summary_row(number: int, runs: Sequence[GrantRun], comparison: Comparison) 
     run, changes = runs[number], comparison.differences_yen[number]
     more, less = sum(one > 0 for one in changes), sum(one < 0 for one in changes)
     mark = "【例・架空の額】" if run.scenario.example else ""
-    name = f"試算{number + 1} {mark}{scenario_name(run.scenario, run.rule)}"
+    used = run.population
+    said = f"人口: {used.counted_by} {used.reference_date}、{used.basis.label}"
+    name = f"試算{number + 1} {mark}{scenario_name(run.scenario, run.rule)}。{said}"
     counted = [str(more), str(less)] if number else ["—", "—"]
     return [name, f"{run.allocation.allocated_yen:,}", *counted, *_even(comparison.evenness[number])]
 
@@ -186,7 +188,7 @@ def _map(runs: Sequence[GrantRun], comparison: Comparison) -> None:
     st.html(
         f"<h2>試算1との差(地図)</h2><p>{escape('橙は増える地区、紫は減る地区。表の行を押すと地区の欄が開きます。')}</p>"
     )
-    payload = change_payload(city, on, comparison, titles, runs[0].population)
+    payload = change_payload(city, on, comparison, titles, [run.population for run in runs])
     show_map(payload, key=f"compare_map_{payload['view']['indicator']}_{len(runs)}", on_view=_nothing)
 
 

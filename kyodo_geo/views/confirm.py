@@ -10,9 +10,12 @@ from kyodo_geo.errors import KyodoError
 from kyodo_geo.fiscal import FiscalYear
 from kyodo_geo.model.grants import GrantRun
 from kyodo_geo.model.record import record_of
+from kyodo_geo.present.change_report import CHANGE_COLUMNS, METHOD, change_foot, change_rows
 from kyodo_geo.present.grant_reports import grant_columns, grant_csv, grant_foot, grant_rows, run_name
 from kyodo_geo.present.tables import Col, csv_file, html_table
+from kyodo_geo.runs import changes_of
 from kyodo_geo.views import context, granting
+from kyodo_geo.views.one_unit import show_one_unit
 
 _OPEN = "confirm_open"
 
@@ -43,6 +46,17 @@ def _trial(run: GrantRun) -> None:
             "検算に否があるため確定できません。試算は続けられます。直すところは上の表の説明にあります。"
         )
         return
+    same = [
+        one
+        for one in granting.frozen_runs()
+        if one.scenario == run.scenario
+        and one.rule.sha256 == run.rule.sha256
+        and one.allocation.totals_yen == run.allocation.totals_yen
+    ]
+    if same:
+        context.notice(
+            f"同じ条件で同じ額の確定が、すでにあります(番号 {same[0].run_id})。もう一度確定すると、別の番号の記録になります。"
+        )
     _form(run)
 
 
@@ -62,7 +76,8 @@ def _form(run: GrantRun) -> None:
     if flagged and not seen:
         context.notice("注意の項目を確かめたことに印を付けてください。")
         return
-    record = record_of(run, frozen_at=granting.now(), frozen_by=name, note=note)
+    seen_labels = [check.label for check in flagged]
+    record = record_of(run, frozen_at=granting.now(), frozen_by=name, note=note, seen=seen_labels)
     st.session_state["confirm_done"] = granting.ledger().freeze(record).run_id
     st.rerun()
 
@@ -139,8 +154,29 @@ def _opened(run: GrantRun) -> None:
         "記録そのもの(JSON)", data=granting.ledger().run(run.run_id).content, file_name=f"kakutei_{run.run_id}.json",
         mime="application/json", on_click="ignore", width="stretch",
     )  # fmt: skip
+    show_one_unit(run)
+    _changes(run)
     granting.show_checks(run.checks)
     granting.footer(run)
+
+
+def _changes(run: GrantRun) -> None:
+    """Show why it is more or less than the frozen run it was compared with, where there is one."""
+    changes = changes_of(run)
+    if changes is None or run.last_year is None:
+        return
+    columns = [
+        Col(
+            label,
+            number=1 < place < len(CHANGE_COLUMNS) - 1,
+            heading=place == 1,
+            wide=place == len(CHANGE_COLUMNS) - 1,
+        )
+        for place, label in enumerate(CHANGE_COLUMNS)
+    ]
+    caption = f"前年({run.last_year.title})からの増減の理由(円)"
+    st.html(html_table(columns, change_rows(changes), caption=caption, foot=[change_foot(changes)]))
+    st.caption(METHOD)
 
 
 context.run(page)

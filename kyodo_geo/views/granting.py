@@ -20,6 +20,7 @@ from kyodo_geo.model.scenario import Scenario, from_text
 from kyodo_geo.present.grant_reports import outcome
 from kyodo_geo.present.tables import Col, html_table, number_text
 from kyodo_geo.present.workbook import workbook_bytes
+from kyodo_geo.provenance import unite
 from kyodo_geo.runs import (
     Units,
     changes_of,
@@ -175,12 +176,16 @@ def texts(rows: Iterable[Sequence[object]]) -> list[list[object]]:
     return [[number_text(cell) if isinstance(cell, int) else cell for cell in row] for row in rows]
 
 
-def footer(run: GrantRun) -> None:
-    """Show where the people of a run come from, and its id."""
-    used = run.population
-    said = f"人口: {used.counted_by}、基準日 {used.reference_date}、{used.basis.label}"
-    number = f"確定した試算の番号 {run.run_id}" if run.frozen else ""
-    context.footer(used.sources, f"規則: {run.rule.title}({run.rule.instrument})", said, used.note, number)
+def footer(*runs: GrantRun) -> None:
+    """Show where the people of the runs come from, each once, their rules, and their ids."""
+    lines = [f"規則: {run.rule.title}({run.rule.instrument})" for run in runs]
+    lines += [
+        f"人口: {used.counted_by}、基準日 {used.reference_date}、{used.basis.label}"
+        for used in (run.population for run in runs)
+    ]
+    lines += [run.population.note for run in runs]
+    lines += [f"確定した試算の番号 {run.run_id}" for run in runs if run.frozen]
+    context.footer(unite(*(run.population.sources for run in runs)), *dict.fromkeys(lines))
 
 
 def moment_of(run: GrantRun) -> datetime:

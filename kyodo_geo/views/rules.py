@@ -108,7 +108,7 @@ def _own_file() -> None:
     if given is None:
         return
     try:
-        rule = parse_rule(given.getvalue().decode("utf-8-sig"), name=given.name)
+        rule = parse_rule(given.getvalue().decode("utf-8"), name=given.name)
     except UnicodeDecodeError:
         context.notice("UTF-8 の文字ではありません。UTF-8 で保存し直してください。")
     except KyodoError as error:

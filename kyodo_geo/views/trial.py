@@ -9,10 +9,10 @@ import streamlit as st
 from kyodo_geo.model.grants import GrantRun
 from kyodo_geo.model.scenario_file import write_scenarios
 from kyodo_geo.present.grant_reports import grant_columns, grant_csv, grant_foot, grant_notes, grant_rows
-from kyodo_geo.present.letter import letter, letter_html
 from kyodo_geo.present.tables import Col, csv_file, html_table
 from kyodo_geo.rules.book import Rule
 from kyodo_geo.views import context, form_state, granting, trial_form
+from kyodo_geo.views.one_unit import show_one_unit
 
 
 def page() -> None:
@@ -73,7 +73,7 @@ def _result(run: GrantRun) -> None:
         )
     )
     _downloads(run)
-    _explain(run)
+    show_one_unit(run)
     granting.show_checks(run.checks)
     granting.footer(run)
 
@@ -97,33 +97,6 @@ def _downloads(run: GrantRun) -> None:
     aside.button(
         label, key="put_aside", on_click=granting.basket().append, args=(text,), disabled=kept or full, width="stretch",
     )  # fmt: skip
-
-
-def _explain(run: GrantRun) -> None:
-    """Show the page of one chosen unit, and offer it as a file to print."""
-    names = [f"{unit.code} {unit.name}" for unit in run.allocation.units]
-    chosen = st.selectbox("あなたの地区は…(計算の内訳を見る地区)", names, key="explained")
-    index = names.index(chosen)
-    sheet = letter(run, index)
-    sentences = "".join(f"<p>{escape(one)}</p>" for one in sheet.sentences)
-    mark = "例・架空の額: " if run.scenario.example else ""
-    st.html(
-        f'<section class="kg-letter" aria-label="{escape(sheet.title)}"><h2>{escape(sheet.title)}</h2>'
-        f'<p class="kg-answer">{granting.marks(run)}{escape(sheet.answer)}</p>{sentences}</section>'
-    )
-    columns = [Col("段階", heading=True, wide=True), Col("額", number=True), Col("計算のしかた", wide=True)]
-    st.html(
-        html_table(
-            columns, sheet.rows, caption=f"{mark}{run.allocation.units[index].name}の計算の順", scroll=False
-        )
-    )
-    st.download_button(
-        "この地区の1枚をダウンロード(HTML)",
-        data=letter_html(run, index),
-        file_name=f"anata_no_chiku_{run.allocation.units[index].code}.html",
-        mime="text/html",
-        on_click="ignore",
-    )
 
 
 context.run(page)

@@ -119,7 +119,9 @@ def test_the_record_opens_with_the_same_bytes_every_time(frozen, downloads):
         offered.append(dict(downloads))
         app.selectbox(key="confirm_open").set_value("").run()
     assert offered[0] == offered[1]
-    assert set(offered[0]) == {"ダウンロード(Excel)", "ダウンロード(CSV)", "記録そのもの(JSON)"}
+    assert set(offered[0]) == {
+        "ダウンロード(Excel)", "ダウンロード(CSV)", "記録そのもの(JSON)", "この地区の1枚をダウンロード(HTML)",
+    }  # fmt: skip
     assert all(run_id in name and raw for name, raw in offered[0].values())
     said = {
         row[1]: row[2] for row in csv_rows(offered[0]["ダウンロード(CSV)"][1]) if len(row) > 2 and not row[0]

@@ -35,7 +35,7 @@ def freeze(kyodo, fictional_data, rule_file, place, tmp_path):
         path = tmp_path / "単位.csv"
         path.write_text(UNITS.format(name, people), encoding="utf-8")
         code, out, err = kyodo(
-            "runs", "freeze", "--data", fictional_data, *YEAR, "--rule", rule_file, *RATES, "--units", path,
+            "runs", "freeze", "--data", fictional_data, *YEAR, "--rule", rule_file, *RATES, "--units", path, "--seen",
             "--by", by, "--workspace", place, *words,
         )  # fmt: skip
         assert (code, err) == (0, "")
@@ -138,7 +138,19 @@ def test_a_workbook_of_a_frozen_run_needs_a_file(kyodo_refuses, freeze, place):
 
 
 def test_a_failed_check_stops_the_freezing_and_leaves_no_ledger(kyodo_refuses, fictional_data, place):
-    words = ["runs", "freeze", "--data", fictional_data, *YEAR, *RATES, "--workspace", place, "--by", "架空"]
+    words = [
+        "runs",
+        "freeze",
+        "--data",
+        fictional_data,
+        *YEAR,
+        *RATES,
+        "--workspace",
+        place,
+        "--by",
+        "架空",
+        "--seen",
+    ]
     reason = kyodo_refuses(*words)
     assert "確定できません" in reason
     assert "人口の基準日" in reason
@@ -147,14 +159,19 @@ def test_a_failed_check_stops_the_freezing_and_leaves_no_ledger(kyodo_refuses, f
 
 def test_the_city_itself_can_be_frozen_once_the_day_is_supplied(kyodo, fictional_data, place):
     words = [*YEAR, *DAY, *RATES, "--workspace", place, "--by", "架空", "--data", fictional_data]
+    code, _, err = kyodo("runs", "freeze", *words)
+    assert (code, "--seen を付けて" in err, "基準日" in err) == (1, True, True)
+    assert Ledger(place).runs() == ()
+    words.append("--seen")
     assert kyodo("runs", "freeze", *words)[0] == 0
     ((run_id, _, content),) = [(one.run_id, one.sha256, one.content) for one in Ledger(place).runs()]
     assert run_id in kyodo("runs", "show", run_id, "--workspace", place)[1]
     assert len(json.loads(content)["lines"]) == 5
+    assert "人口の基準日(規則に定めなし)" in json.loads(content)["seen"]
 
 
 def test_nobody_cannot_freeze(kyodo, kyodo_refuses, fictional_data, place):
-    words = ["runs", "freeze", "--data", fictional_data, *YEAR, *DAY, *RATES, "--workspace", place]
+    words = ["runs", "freeze", "--data", fictional_data, *YEAR, *DAY, *RATES, "--seen", "--workspace", place]
     assert "名前" in kyodo_refuses(*words, "--by", " ")
     code, _, err = kyodo(*words)
     assert (code, "--by" in err) == (2, True)
@@ -189,7 +206,7 @@ def test_a_run_that_is_not_there_is_refused(kyodo_refuses, freeze, place, fictio
 
 def test_runs_of_other_units_have_no_difference_to_show(kyodo_refuses, freeze, place, kyodo, fictional_data):
     one = freeze()
-    words = ["--data", fictional_data, *YEAR, *DAY, *RATES, "--workspace", place, "--by", "架空"]
+    words = ["--data", fictional_data, *YEAR, *DAY, *RATES, "--workspace", place, "--by", "架空", "--seen"]
     out = kyodo("runs", "freeze", *words)[1]
     other = re.search("番号 ([0-9a-f]{8})", out)[1]
     assert re.search(
@@ -199,7 +216,7 @@ def test_runs_of_other_units_have_no_difference_to_show(kyodo_refuses, freeze, p
 
 def test_a_file_in_the_place_of_the_workspace_is_refused(kyodo_refuses, place, fictional_data):
     place.write_text("x", encoding="utf-8")
-    words = ["--data", fictional_data, *YEAR, *DAY, *RATES, "--by", "架空", "--workspace", place]
+    words = ["--data", fictional_data, *YEAR, *DAY, *RATES, "--seen", "--by", "架空", "--workspace", place]
     for command in (
         ["freeze", *words],
         ["list", "--workspace", place],

@@ -130,7 +130,7 @@ def test_the_csv_of_a_comparison_has_the_notes_of_every_scenario():
 
 
 def test_a_scenario_is_named_by_its_title_or_by_what_sets_it_apart():
-    assert scenario_name(Scenario("kakuu", 2025, title="架空の案"), grants.rule()) == "架空の案"
+    assert scenario_name(Scenario("kakuu", 2025, title="架空の案"), grants.rule()) == "架空の案、R7"
     scenario = Scenario(
         "kakuu", 2025, "census2020_small_areas", 100_000, {"equal_yen": Fraction(1, 3)}, "term", Rounding(1_000),
         Leftover(LeftoverMethod.LARGEST_REMAINDER), Transition(Fraction(90), PaidBy.EXTRA),
@@ -155,7 +155,7 @@ def test_the_map_of_differences_has_one_indicator_a_scenario(fictional_city, tod
         make_run(grants.rule(), grants.scenario(budget_yen=yen), (units, used)) for yen in (100_000, 90_000, 120_000)
     ]  # fmt: skip
     found = compare([run.allocation for run in runs])
-    payload = change_payload(fictional_city, today, found, ["案1", "<案2>", "案3"], used)
+    payload = change_payload(fictional_city, today, found, ["案1", "<案2>", "案3"], [used] * 3)
     assert [one["id"] for one in payload["indicators"]] == ["change_1", "change_2"]
     assert [one["label"] for one in payload["indicators"]] == ["<案2>", "案3"]
     assert json.dumps(payload, allow_nan=False)
@@ -167,6 +167,6 @@ def test_people_of_a_table_that_states_no_day_can_be_on_the_map(fictional_city, 
     runs = [make_run(grants.rule(), grants.scenario(budget_yen=yen), (units, used)) for yen in (9_000, 8_000)]
     found = compare([run.allocation for run in runs])
     brought = replace(used, reference_date="ファイルに記載なし", basis=Basis.SUPPLIED, sources=())
-    payload = change_payload(fictional_city, today, found, ["案1", "案2"], brought)
+    payload = change_payload(fictional_city, today, found, ["案1", "案2"], [brought] * 2)
     assert payload["view"] == {"indicator": "change_1", "year": 2024, "district": None}
     assert "人口の基準日は表に書かれていません" in json.dumps(payload, allow_nan=False, ensure_ascii=False)

@@ -170,8 +170,8 @@ def test_rounding_is_said_in_words():
     def words(run):
         return reports.rounding_words(run)
 
-    assert words(RUNS["rates"]) == "人口割 1円未満切り捨て。残りは配らずに示す"
-    assert words(RUNS["by unit"]) == "合計額 100円未満切り捨て。残りは配らずに示す"
+    assert words(RUNS["rates"]) == "人口割 1円未満切り捨て(規則に定めなし)。残りは配らずに示す"
+    assert words(RUNS["by unit"]) == "合計額 100円未満切り捨て(規則に定めなし)。残りは配らずに示す"
     named = grants.run(budget_yen=9_999, leftover=Leftover(LeftoverMethod.UNIT, "2"))
     assert words(named).endswith("残りは決めた1つの単位に加える(2)")
 

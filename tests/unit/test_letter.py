@@ -82,9 +82,10 @@ def test_instalments_are_said_with_their_months_and_add_up():
 
 
 def test_what_is_not_sure_or_not_in_force_is_said():
-    weak = (replace(UNITS[0], estimated=True), *UNITS[1:])
+    weak = (replace(UNITS[0], uncertain=True), replace(UNITS[1], estimated=True), *UNITS[2:])
     assert "確からしさの低い" in said(grants.run(units=weak), 0)
     assert "確からしさの低い" not in said(grants.run(units=weak), 1)
+    assert "境界か人口は推計です" in said(grants.run(units=weak), 1)
     assert "架空の額" in said(grants.run(example=True))
     assert "例・架空の額" in letter(grants.run(example=True), 0).marks
     assert "架空の注意" in said(grants.run(people=replace(PEOPLE, note="架空の注意")))

@@ -31,7 +31,7 @@ RUNS = {
     "budget": grants.run(budget_yen=100_003, leftover=Leftover(LeftoverMethod.LARGEST_REMAINDER)),
     "thirds": grants.run(HALF, units=MEASURED, supplied={**grants.RATES, "per_head_yen": Fraction(100, 3)}),
     "last year": grants.run(
-        transition=Transition(Fraction(1_001, 11), PaidBy.EXTRA), last_year={"1": 50_000, "4": 0, "9": 7}
+        transition=Transition(Fraction(1_001, 11), PaidBy.EXTRA), last_year={"1": 50_000, "2": 1, "3": 2, "4": 0, "9": 7}
     ),
     "all said": grants.run(
         people=replace(PEOPLE, published_total=1_802, expected_codes=("1", "2", "3", "4"), note="架空の注意"),

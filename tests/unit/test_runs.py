@@ -9,7 +9,7 @@ from fictional import grants
 
 from kyodo_geo.city import City
 from kyodo_geo.errors import InputRefused, NotInForce, TableError
-from kyodo_geo.model.grants import Frozen
+from kyodo_geo.model.grants import Frozen, LastYear
 from kyodo_geo.provenance import Basis
 from kyodo_geo.rules.book import RuleBook
 from kyodo_geo.rules.formula import PaidBy, Transition
@@ -86,7 +86,8 @@ def test_the_districts_of_a_city_of_five_are_units_with_what_is_known_of_them(fi
         ("4", 0),
         ("5", 300),
     ]
-    assert [unit.estimated for unit in units] == [False, False, False, False, True]
+    assert [unit.uncertain for unit in units] == [False, False, False, False, True]
+    assert all(unit.estimated for unit in units)  # the basis of the fictional city is weaker than an estimate
     assert units[0].measures["households"] == 450
     assert all(type(unit.measures["area_m2"]) is int and unit.measures["area_m2"] > 0 for unit in units)
     assert used.expected_codes == ("1", "2", "3", "4", "5")
@@ -197,3 +198,36 @@ def test_the_percentage_that_flags_a_change_is_passed_on():
     )
     assert outcome(make_run(*args), "change") == "pass"
     assert outcome(make_run(*args, change_percent=9), "change") == "note"
+
+
+def test_a_last_year_whose_codes_lost_their_zeros_is_refused():
+    units = [replace(unit, code=f"0{unit.code}") for unit in grants.UNITS]
+    lost = LastYear("架空.csv", {unit.code.lstrip("0"): 5_000 for unit in units})
+    with pytest.raises(InputRefused, match=r"先頭の 0 だけが違う.*1 → 01"):
+        make_run(grants.rule(), grants.scenario(), (units, grants.PEOPLE), lost)
+    kept = LastYear("架空.csv", {unit.code: 5_000 for unit in units} | {"99": 1})
+    assert (
+        outcome(make_run(grants.rule(), grants.scenario(), (units, grants.PEOPLE), kept), "change") == "note"
+    )
+
+
+def test_a_protected_unit_without_last_year_stops_a_signature_unless_it_is_new():
+    kept = Transition(Fraction(90), PaidBy.EXTRA)
+    some = LastYear("架空.csv", {unit.code: 5_000 for unit in grants.UNITS[1:]})
+    run = make_run(grants.rule(), grants.scenario(transition=kept), (grants.UNITS, grants.PEOPLE), some)
+    assert outcome(run, "protected") == "fail"
+    new = (replace(grants.UNITS[0], months=6), *grants.UNITS[1:])
+    run = make_run(grants.rule(), grants.scenario(transition=kept), (new, grants.PEOPLE), some)
+    assert outcome(run, "protected") == "pass"
+    assert outcome(run, "not_stated") == "note"
+
+
+def test_the_same_address_without_a_place_rounds_as_the_form_does():
+    rule = grants.rule()
+    thirds = {"equal_yen": Fraction(1, 3), "per_head_yen": Fraction(1, 3)}
+    plain, chosen = (grants.scenario(supplied=thirds, place=place) for place in ("rule", "term"))
+    units = (grants.UNITS, grants.PEOPLE)
+    assert (
+        make_run(rule, plain, units).allocation.totals_yen
+        == make_run(rule, chosen, units).allocation.totals_yen
+    )

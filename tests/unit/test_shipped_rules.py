@@ -104,9 +104,13 @@ def test_the_estimated_bounds_fit_in_just_the_interval_that_is_stated(name, boun
     (case,) = rule.cases
     run, published = case_run(CITY, rule, case)
     scenario = Scenario(rule.id, 2010, supplied={name: Fraction(bound)})
-    changed = make_run(rule, scenario, (list(run.allocation.units), run.population))
-    found = {line.unit.name: line.total_yen for line in changed.allocation.lines}
-    assert (found == published) is fits
+    units = (list(run.allocation.units), run.population)
+    if bound in {6_973, 14_441}:  # one area more in the band above: more than the 40 million yen of the rule
+        with pytest.raises(InputRefused, match="予算 40,000,000 円"):
+            make_run(rule, scenario, units)
+    else:
+        found = {line.unit.name: line.total_yen for line in make_run(rule, scenario, units).allocation.lines}
+        assert (found == published) is fits
     entry = rule.values[name].entries[0]
     assert entry.value.basis.name == "ESTIMATED"
     assert fits is False or f"{bound:,}" in entry.reference
@@ -177,3 +181,14 @@ def test_the_worked_example_of_the_readme_gives_the_amounts_it_names():
     assert run.allocation.leftover_yen == 0
     with pytest.raises(NotInForce):
         rule.at(date(2024, 4, 1))
+
+
+def test_a_rule_with_a_total_of_its_own_takes_no_other_and_is_not_run_for_more_units_than_it_reaches():
+    rule = RULES["genki_2010"]
+    many = [Unit(f"{number:02}", f"架空{number}", 3_000) for number in range(31)]
+    run, _ = case_run(CITY, rule, rule.cases[0])
+    assert Scenario(rule.id, 2010).settle(rule).budget_yen == 40_000_000
+    with pytest.raises(InputRefused, match="予算 40,000,000 円"):
+        make_run(rule, Scenario(rule.id, 2010), (many, run.population))
+    with pytest.raises(InputRefused, match="総額は規則で 40,000,000 円"):
+        Scenario(rule.id, 2010, budget_yen=50_000_000).settle(rule)

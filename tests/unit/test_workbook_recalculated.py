@@ -153,10 +153,14 @@ def hitomachi_cases() -> dict[str, Case]:
     summed = city(budget_yen=20_000_000, supplied={"equal_percent": Fraction(50)}, **sums)
     other_sum = city(budget_yen=987_654_321, supplied={"equal_percent": Fraction("12.5")}, **sums)
     rates = city(
-        rule_id="hitomachi", supplied={"equal_yen": Fraction(300_000), "per_head_yen": Fraction("0.29")}
+        rule_id="hitomachi",
+        place="unit",
+        supplied={"equal_yen": Fraction(300_000), "per_head_yen": Fraction("0.29")},
     )
     decimals = city(
-        rule_id="hitomachi", supplied={"equal_yen": Fraction("300000.7"), "per_head_yen": Fraction("8.3")}
+        rule_id="hitomachi",
+        place="unit",
+        supplied={"equal_yen": Fraction("300000.7"), "per_head_yen": Fraction("8.3")},
     )
     edit = {"予算": 21_234_567, "均等割の割合(予算のうち)": 37.25}
     edit_sum = {"予算": 987_654_321, "均等割の割合(予算のうち)": 12.5}

@@ -96,7 +96,7 @@ class People:
         self.estimate_column = column
         for row, head in enumerate(("推計", "", "印"), start=HEAD_ROW):
             self.grid.text(row, column, head, "head" if row == HEAD_ROW else "subhead")
-        all_of_them = basis >= Basis.ESTIMATED and not any(unit.estimated for unit in self.units)
+        all_of_them = basis >= Basis.ESTIMATED
         for row, unit in zip(self.grid.rows, self.units, strict=True):
             self.grid.text(row, column, "推計" if unit.estimated or all_of_them else "", "mark")
 
