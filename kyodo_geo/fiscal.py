@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 # 元号を改める政令: each era from its first day
 _ERAS = (
@@ -29,6 +29,13 @@ def era_year(day: date) -> str:
 def both_calendars(day: date) -> str:
     """Write a day in both calendars: 令和2年(2020年)10月1日."""
     return f"{era_year(day)}({day.year}年){day.month}月{day.day}日"
+
+
+def moment_words(text: str) -> str:
+    """Write an ISO moment as people do, in its own time zone: 令和8年(2026年)11月23日 23:38 (+09:00)."""
+    moment = datetime.fromisoformat(text)
+    zone = text[19:] or "時間帯の記録なし"
+    return f"{both_calendars(moment.date())} {moment:%H:%M} ({zone})"
 
 
 def stated_day(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from kyodo_geo.fiscal import FiscalYear
+from kyodo_geo.fiscal import FiscalYear, moment_words
 from kyodo_geo.model.amounts import exact_text
 from kyodo_geo.model.check import Check
 from kyodo_geo.model.explain import Step, steps
@@ -107,7 +107,9 @@ def grant_notes(run: GrantRun) -> list[tuple[str, str]]:
 
 def _status(run: GrantRun) -> str:
     if run.frozen:
-        return f"{run.status}(番号 {run.run_id}、{run.frozen.frozen_at}、{run.frozen.frozen_by})"
+        return (
+            f"{run.status}(番号 {run.run_id}、{moment_words(run.frozen.frozen_at)}、{run.frozen.frozen_by})"
+        )
     return f"{run.status}(確定した額ではありません)"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
 
-from kyodo_geo.fiscal import FiscalYear, stated_day
+from kyodo_geo.fiscal import FiscalYear, moment_words, stated_day
 from kyodo_geo.model.amounts import exact_text
 from kyodo_geo.model.compare import per_head_yen
 from kyodo_geo.model.explain import SAME_FOR_ALL, Step, steps
@@ -151,7 +151,11 @@ def letter_html(run: GrantRun, index: int) -> str:
     )
     sentences = "".join(f"<p>{escape(one)}</p>" for one in page.sentences)
     notes = "".join(f"<p>{escape(one)}</p>" for one in page.notes)
-    made = f"<p>確定 {escape(run.frozen.frozen_at)} {escape(run.frozen.frozen_by)}</p>" if run.frozen else ""
+    made = (
+        f"<p>確定 {escape(moment_words(run.frozen.frozen_at))} {escape(run.frozen.frozen_by)}</p>"
+        if run.frozen
+        else ""
+    )
     return (
         f'<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>{escape(page.title)}</title>'
         f"<style>{_STYLE}</style></head><body><main><p>{marks}</p><h1>{escape(page.title)}</h1>"

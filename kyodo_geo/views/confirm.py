@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from kyodo_geo.errors import KyodoError
-from kyodo_geo.fiscal import FiscalYear
+from kyodo_geo.fiscal import FiscalYear, moment_words
 from kyodo_geo.model.grants import GrantRun
 from kyodo_geo.model.record import record_of
 from kyodo_geo.present.change_report import CHANGE_COLUMNS, METHOD, change_foot, change_rows
@@ -126,7 +126,7 @@ def _row(run: GrantRun) -> list[object]:
         raise AssertionError(msg)
     return [
         run.run_id, FiscalYear(run.scenario.fiscal_year).label, run.rule.title, f"{run.allocation.allocated_yen:,}",
-        frozen.frozen_at.replace("T", " "), frozen.frozen_by, frozen.note,
+        moment_words(frozen.frozen_at), frozen.frozen_by, frozen.note,
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from kyodo_geo.city import City
 from kyodo_geo.errors import InputRefused, KyodoError
-from kyodo_geo.fiscal import FiscalYear
+from kyodo_geo.fiscal import FiscalYear, moment_words
 from kyodo_geo.ledger import Ledger, workspace
 from kyodo_geo.model.amounts import exact_text
 from kyodo_geo.model.check import Check
@@ -153,7 +153,11 @@ def show_sums(run: GrantRun) -> None:
     items = "".join(
         f"<div><dt>{escape(label)}</dt><dd>{text} <small>円</small></dd></div>" for label, text in figures
     )
-    what = f"{run.frozen.frozen_at} {run.frozen.frozen_by}" if run.frozen else "確定した額ではありません。"
+    what = (
+        f"{moment_words(run.frozen.frozen_at)} {run.frozen.frozen_by}"
+        if run.frozen
+        else "確定した額ではありません。"
+    )
     st.html(f'<p>{marks(run)}{escape(what)}</p><dl class="kg-sums">{items}</dl>')
 
 
@@ -165,7 +169,7 @@ def show_checks(checks: Sequence[Check]) -> None:
         for one in sorted(checks, key=lambda one: order.index(one.outcome))
     ]
     columns = [Col("結果"), Col("検算", heading=True, wide=True), Col("あるべき値", number=True),
-               Col("実際の値", number=True), Col("差", number=True), Col("説明", wide=True)]  # fmt: skip
+               Col("実際の値"), Col("差", number=True), Col("説明", wide=True)]  # fmt: skip
     failed = sum(one.outcome == "fail" for one in checks)
     said = f"否 {failed} 件: 直すまで確定できません" if failed else "否はありません"
     st.html(html_table(columns, rows, caption=f"検算({said})", scroll=False))

@@ -203,7 +203,7 @@ def office(chromium, tmp_path_factory):
 def sign(page, name="地域づくり課長"):
     page.get_by_label("確定する人").fill(name)
     page.get_by_label("記録に残す言葉").fill("決裁 第12号")
-    page.get_by_text("件(前年から").click()
+    page.get_by_test_id("stCheckbox").get_by_text("を確かめました").click()
     page.get_by_role("button", name="確定する", exact=True).click()
 
 

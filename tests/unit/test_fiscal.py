@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kyodo_geo.fiscal import FiscalYear, both_calendars, era_year, stated_day
+from kyodo_geo.fiscal import FiscalYear, both_calendars, era_year, moment_words, stated_day
 
 days = st.dates(date(1926, 12, 25), date(2100, 1, 1))
 
@@ -81,3 +81,8 @@ def test_a_day_is_written_as_finely_as_it_is_known():
 def test_any_other_form_of_a_day_is_refused(text):
     with pytest.raises(ValueError):  # noqa: PT011 - the words are those of Python's own parsers
         stated_day(text)
+
+
+def test_a_moment_is_written_as_people_do_with_its_own_zone():
+    assert moment_words("2026-11-23T23:38:45+09:00") == "令和8年(2026年)11月23日 23:38 (+09:00)"
+    assert moment_words("2026-11-23T09:05:00").endswith("9:05 (時間帯の記録なし)")

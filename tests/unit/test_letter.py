@@ -99,7 +99,7 @@ def test_a_frozen_run_says_its_number_and_by_whom_and_no_more_that_it_is_a_trial
     assert letter(run, 0).marks == ("確定 番号 abcd1234",)
     assert "試算です" not in said(run)
     page = letter_html(run, 0)
-    for words in ("abcd1234", "2025-04-01T09:00:00+09:00", "架空 太郎"):
+    for words in ("abcd1234", "令和7年(2025年)4月1日 09:00 (+09:00)", "架空 太郎"):
         assert words in page
 
 

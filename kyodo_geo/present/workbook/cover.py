@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from fractions import Fraction
 
-from kyodo_geo.fiscal import FiscalYear, both_calendars
+from kyodo_geo.fiscal import FiscalYear, both_calendars, moment_words
 from kyodo_geo.model.grants import GrantRun
 from kyodo_geo.present.workbook.build import Built
 from kyodo_geo.present.workbook.grid import Grid, Value
@@ -64,7 +64,7 @@ class Cover:
         self._fact("番号", run_label(run))
         self._fact("状態", run.status)
         if run.frozen:
-            self._fact("確定した日時・人", f"{run.frozen.frozen_at} {run.frozen.frozen_by}")
+            self._fact("確定した日時・人", f"{moment_words(run.frozen.frozen_at)} {run.frozen.frozen_by}")
             if run.frozen.note:
                 self._fact("確定の付記", run.frozen.note)
         if run.scenario.title:
