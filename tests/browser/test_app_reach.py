@@ -19,6 +19,8 @@ PAGES = {
 _ADDRESSES = re.compile(
     r"https?://\S+|[\w./-]+\.(?:csv|geojson|toml|json|html)\b|(?<!\w)/[\w./-]+|\b[0-9a-f]{16}\b"
 )
+# The number of a frozen run: eight hexadecimal digits
+_RUN_IDS = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{8}(?![0-9A-Za-z])")
 # File formats, keys, units, and names that are written in Latin letters in Japanese too
 _KNOWN = {
     "CSV", "HTML", "URL", "km", "Ctrl", "e-Stat", "GTFS-JP", "GTFS", "JP", "N03", "CC", "BY", "SA", "BSD", "Clause",
@@ -30,7 +32,8 @@ _STREAMLIT = ("Deploy", "Rerun", "Press", "Running", "Stop", "Download", "Search
 
 def english(text):
     """Return the words in Latin letters that are neither a file format nor an address nor a known name."""
-    words = re.findall(r"[A-Za-z][A-Za-z0-9_-]+", _ADDRESSES.sub(" ", text))
+    plain = _RUN_IDS.sub(" ", _ADDRESSES.sub(" ", text))
+    words = re.findall(r"[A-Za-z][A-Za-z0-9_-]+", plain)
     return sorted(set(words) - _KNOWN)
 
 
