@@ -176,18 +176,15 @@ def _open_to_read(path: Path) -> tuple[sqlite3.Connection, bool]:
 
 
 def _opened(path: Path, mode: str) -> sqlite3.Connection:
-    connection = _connect(path, mode)
-    try:
+    with contextlib.ExitStack() as unless_kept:
+        connection = _connect(path, mode)
+        unless_kept.callback(connection.close)
         connection.execute("PRAGMA query_only=ON")
         connection.execute("BEGIN")  # all statements of a reading see the same state
-        version = _version(connection, path)
-    except BaseException:
-        connection.close()
-        raise
-    if version:
-        return connection
-    connection.close()  # a first write was cut off before its tables were there
-    return _empty()
+        if _version(connection, path):
+            unless_kept.pop_all()
+            return connection
+    return _empty()  # a first write was cut off before its tables were there
 
 
 def _empty() -> sqlite3.Connection:

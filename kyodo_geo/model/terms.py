@@ -52,7 +52,7 @@ def compute_terms(units: Sequence[Unit], settled: Settled, *, may_overdraw: bool
     """
     budget, cut = _divisible(settled)
     work = _Work(units, settled, may_overdraw=may_overdraw)
-    for term in _in_order(settled.formula.terms):
+    for term in in_order(settled.formula.terms):
         _do_term(work, term, budget)
     for addon in settled.formula.addons:
         values = _addon(addon, units, settled)
@@ -85,7 +85,7 @@ def _divisible(settled: Settled) -> tuple[Fraction, Fraction]:
     return rounded, budget - rounded
 
 
-def _in_order(terms: Sequence[Term]) -> list[Term]:
+def in_order(terms: Sequence[Term]) -> list[Term]:
     """Order the terms so that each comes after those it is limited by, and the rest of the budget after all others."""
     waiting = sorted(terms, key=lambda term: term.amount.how is How.REST)
     ordered: list[Term] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from kyodo_geo.fiscal import both_calendars
 from kyodo_geo.model.amounts import exact_text
@@ -84,7 +85,9 @@ def step_lines(rule: Rule) -> list[str]:
 
 def _term_words(rule: Rule, term: Term) -> str:
     alone = term.kind in {Kind.EQUAL, Kind.FLAT} and not term.measure
-    ways = "、または".join(_amount(rule, one, alone=alone) for one in term.amounts)
+    ways = "、または".join(
+        _amount(rule, one, alone=alone) for one in term.amounts if not _as_it_is(term, one)
+    )
     kind = (
         measure_label(term.measure, rule.formula.columns)
         if term.kind is Kind.ELDERLY
@@ -109,7 +112,7 @@ def _term_words(rule: Rule, term: Term) -> str:
         parts.append("額が入ったときだけ")
     if term.kind in COUNTED:
         parts.append(counting_words(term.counting))
-    return "、".join(parts)
+    return "、".join(filter(None, parts))
 
 
 def _scaled(rule: Rule, term: Term) -> list[str]:
@@ -117,6 +120,15 @@ def _scaled(rule: Rule, term: Term) -> list[str]:
     said = [f"{_ref(rule, term.beyond)} を超える分"] if term.beyond != 0 else []
     said += [f"{_ref(rule, term.step)} 未満切り捨て"] if term.step != 0 else []
     return said + ([f"{_ref(rule, term.per)} で割る"] if term.per != 1 else [])
+
+
+def _as_it_is(term: Term, amount: Amount) -> bool:
+    """Whether the yen of a band or a table are taken as they stand."""
+    return (
+        (term.kind is Kind.BANDS or bool(term.table))
+        and amount.how is How.RATE
+        and amount.value == Fraction(1)
+    )
 
 
 def _amount(rule: Rule, amount: Amount, *, alone: bool) -> str:

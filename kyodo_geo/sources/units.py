@@ -103,6 +103,7 @@ def read_units(content: bytes, *, name: str, known: Collection[str] = ()) -> Uni
 
 def _row(row: Row, code: str, label: str, table: Table, name: str, faults: list[Fault]) -> UnitRow:  # noqa: PLR0913, PLR0917 - a row and where it stands
     def cell(column: str, default: Fraction) -> Fraction:
+        """Return a cell as an exact number; the default where the table has no such column, or after noting a fault."""
         if column not in table.columns:
             return default
         try:

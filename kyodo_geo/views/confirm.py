@@ -40,7 +40,9 @@ def page() -> None:
 def _trial(run: GrantRun) -> None:
     st.html(f"<h2>{escape(run_name(run))}</h2>")
     granting.show_sums(run)
+    _lines(run)
     granting.show_checks(run.checks)
+    granting.footer(run)
     if run.failed:
         context.notice(
             "検算に否があるため確定できません。試算は続けられます。直すところは上の表の説明にあります。"
@@ -130,8 +132,9 @@ def _row(run: GrantRun) -> list[object]:
     ]  # fmt: skip
 
 
-def _opened(run: GrantRun) -> None:
-    granting.show_sums(run)
+def _lines(run: GrantRun) -> None:
+    """Show every line that is, or would be, signed, with its steps."""
+    mark = "例・架空の額: " if run.scenario.example else ""
     columns = [
         Col(label, number=position > 1, heading=position == 1)
         for position, label in enumerate(grant_columns(run))
@@ -140,10 +143,15 @@ def _opened(run: GrantRun) -> None:
         html_table(
             columns,
             granting.texts(grant_rows(run)),
-            caption=f"確定 番号 {run.run_id}",
+            caption=f"確定 番号 {run.run_id}" if run.frozen else f"{mark}確定する前の試算(円)",
             foot=granting.texts(grant_foot(run)),
         )
     )
+
+
+def _opened(run: GrantRun) -> None:
+    granting.show_sums(run)
+    _lines(run)
     excel, table, record = st.columns(3)
     granting.excel_button(excel, run, f"kakutei_{run.run_id}")
     table.download_button(

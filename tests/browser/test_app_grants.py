@@ -245,29 +245,30 @@ def test_nothing_is_written_into_the_checkout(office, app, repository):
     assert repository not in app.workspace.parents
 
 
-def no_english(page):
+def not_japanese(page):
+    """Return the words and the names for screen readers that are left in English."""
     settle(page)
-    assert [word for word in english(visible_text(page)) if word not in COLUMNS] == []
+    words = [word for word in english(visible_text(page)) if word not in COLUMNS]
     names = page.locator("[aria-label], [title], [placeholder], [alt]").evaluate_all(
         """found => found.flatMap((one) => ["aria-label", "title", "placeholder", "alt"].map((name) => one.getAttribute(name) || ""))"""
     )
-    assert [name for name in names if set(english(name)) - COLUMNS - {"Tab"}] == []
+    return words + [name for name in names if set(english(name)) - COLUMNS - {"Tab"}]
 
 
 def test_what_opens_on_the_form_speaks_japanese(visit):
     page = visit(asked("trial", SOUND))
     open_extras(page)
-    no_english(page)
+    assert not_japanese(page) == []
     page.get_by_test_id("stDateInput").get_by_role("button", name="日付を選ぶ").click()
     page.get_by_role("gridcell").first.wait_for()
-    no_english(page)
+    assert not_japanese(page) == []
     page.keyboard.press("Escape")
     page.get_by_test_id("stTooltipIcon").last.hover()
     page.get_by_test_id("stTooltipContent").wait_for()
-    no_english(page)
+    assert not_japanese(page) == []
     page.get_by_role("button", name="単位の表を読み込む").click()
     page.get_by_test_id("stPopoverBody").wait_for()
-    no_english(page)
+    assert not_japanese(page) == []
 
 
 def test_an_uploader_speaks_japanese(visit):
@@ -287,7 +288,7 @@ def test_popover_and_pills_of_the_comparison_speak_japanese(visit):
     rows_of(page, "試算のまとめ")
     page.get_by_role("button", name="保存した試算を読み込む").click()
     page.get_by_test_id("stPopoverBody").wait_for()
-    no_english(page)
+    assert not_japanese(page) == []
 
 
 def test_the_split_of_a_change_speaks_japanese(visit):
@@ -295,7 +296,7 @@ def test_the_split_of_a_change_speaks_japanese(visit):
     rows_of(page, "試算のまとめ")
     go_to(page, "配分", "前年比")
     assert len(rows_of(page, "増減の理由")) == 34
-    no_english(page)
+    assert not_japanese(page) == []
 
 
 FULL = {

@@ -8,48 +8,9 @@ from fractions import Fraction
 
 import pytest
 from fictional import grants
+from fictional.reports import RATES, YEAR, outcomes, refuse, totals
 
 from kyodo_geo.model.scenario import from_text
-
-# every run of a test names its year, so that no test depends on the day it runs on
-YEAR = ["--fiscal-year", "2025"]
-RATES = ["--set", "equal_yen=1000", "--set", "per_head_yen=12.34"]
-
-
-def refuse(text):
-    raise AssertionError(text)
-
-
-@pytest.fixture
-def rule_file(tmp_path):
-    path = tmp_path / "架空.toml"
-    path.write_text(grants.RULE, encoding="utf-8")
-    return path
-
-
-@pytest.fixture
-def allocate(kyodo, fictional_data):
-    """Allocate in the fictional city and return the JSON; the options come after."""
-
-    def command(*words):
-        code, out, err = kyodo("allocate", "--data", fictional_data, *YEAR, "--format", "json", *words)
-        assert (code, err) == (0, "")
-        return json.loads(out, parse_float=refuse)
-
-    return command
-
-
-@pytest.fixture
-def refused(kyodo_refuses, fictional_data):
-    return lambda *words: kyodo_refuses("allocate", "--data", fictional_data, *YEAR, *words)
-
-
-def totals(report):
-    return [line["total_yen"] for line in report["lines"]]
-
-
-def outcomes(report):
-    return {check["id"]: check["outcome"] for check in report["checks"]}
 
 
 @pytest.mark.parametrize(

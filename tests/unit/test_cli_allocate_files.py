@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
-from fictional import grants
+from fictional.reports import RATES, YEAR, outcomes, totals
 
 from kyodo_geo.model.scenario import Scenario, from_text
 from kyodo_geo.model.scenario_file import write_scenarios
 
-YEAR = ["--fiscal-year", "2025"]
-RATES = ["--set", "equal_yen=1000", "--set", "per_head_yen=12.34"]
 UNITS = (
     "unit_code,unit,population,reference_date,population_basis\n"
     '1,架空本町,"１,２００",2025-04-01,住民基本台帳\n2,架空飛地,300,2025-04-01,住民基本台帳\n'
 )
-
-
-def refuse(text):
-    raise AssertionError(text)
 
 
 @pytest.fixture
@@ -27,38 +19,6 @@ def units(tmp_path):
     path = tmp_path / "単位.csv"
     path.write_bytes(UNITS.encode("cp932"))
     return path
-
-
-@pytest.fixture
-def rule_file(tmp_path):
-    path = tmp_path / "架空.toml"
-    path.write_text(grants.RULE, encoding="utf-8")
-    return path
-
-
-@pytest.fixture
-def allocate(kyodo, fictional_data):
-    """Allocate in the fictional city and return the JSON; the options come after."""
-
-    def command(*words):
-        code, out, err = kyodo("allocate", "--data", fictional_data, *YEAR, "--format", "json", *words)
-        assert (code, err) == (0, "")
-        return json.loads(out, parse_float=refuse)
-
-    return command
-
-
-@pytest.fixture
-def refused(kyodo_refuses, fictional_data):
-    return lambda *words: kyodo_refuses("allocate", "--data", fictional_data, *YEAR, *words)
-
-
-def totals(report):
-    return [line["total_yen"] for line in report["lines"]]
-
-
-def outcomes(report):
-    return {check["id"]: check["outcome"] for check in report["checks"]}
 
 
 def test_any_list_of_units_can_be_divided(allocate, units):

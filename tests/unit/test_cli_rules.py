@@ -18,13 +18,6 @@ FAULTS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def rule_file(tmp_path):
-    path = tmp_path / "架空.toml"
-    path.write_text(grants.RULE, encoding="utf-8")
-    return path
-
-
 def test_rules_are_listed(kyodo):
     code, out, _ = kyodo("rules", "list")
     assert code == 0

@@ -16,13 +16,6 @@ UNITS = "unit_code,unit,population,reference_date,population_basis\n1,{},{},2025
 
 
 @pytest.fixture
-def rule_file(tmp_path):
-    path = tmp_path / "架空.toml"
-    path.write_text(grants.RULE, encoding="utf-8")
-    return path
-
-
-@pytest.fixture
 def place(tmp_path):
     return tmp_path / "架空の 台帳"
 

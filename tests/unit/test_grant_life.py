@@ -334,7 +334,8 @@ def test_a_limit_in_total_ends_with_its_number_of_years():
 
 
 def test_a_yearly_limit_knows_no_number_of_years():
-    entered(PLAIN, *(entry for year in range(2020, 2027) for entry in granted(year=year)))
+    events = entered(PLAIN, *(entry for year in range(2020, 2027) for entry in granted(year=year)))
+    assert [state.fiscal_year for state in grant_states(events, PLAIN)] == list(range(2020, 2027))
 
 
 entries = st.lists(

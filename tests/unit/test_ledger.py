@@ -143,11 +143,12 @@ def test_a_record_that_is_not_final_or_does_not_say_by_whom_and_when_is_refused(
     assert not ledger.path.parent.exists()
 
 
-@pytest.mark.parametrize("key", ["status", "frozen_by", "frozen_at"])
-def test_a_record_without_one_of_the_three_is_refused(ledger, key):
+@pytest.mark.parametrize(("key", "word"), [("status", "確定"), ("frozen_by", "名前"), ("frozen_at", "時刻")])
+def test_a_record_without_one_of_the_three_is_refused(ledger, key, word):
     said = record()
     del said[key]
-    refuses(lambda: ledger.freeze(said), InputRefused)
+    assert word in refuses(lambda: ledger.freeze(said), InputRefused)
+    assert not ledger.path.exists()
 
 
 # finding a run
@@ -413,8 +414,9 @@ def test_a_folder_in_place_of_the_file_and_a_file_in_place_of_the_folder_are_ref
     (tmp_path / "b").write_text("x", encoding="utf-8")
     for workspace in (tmp_path / "a", tmp_path / "b", tmp_path / "b" / "c"):
         ledger = Ledger(workspace)
-        refuses(ledger.runs)
-        refuses(partial(ledger.freeze, record()))
+        for do in (ledger.runs, partial(ledger.freeze, record())):
+            assert "ファイル" in refuses(do) or "フォルダー" in refuses(do)
+    assert (tmp_path / "b").read_text(encoding="utf-8") == "x"
 
 
 def test_a_broken_page_is_told(filled):

@@ -105,7 +105,7 @@ class Book:
         try:
             with self.integers.undone_on_failure():
                 yield
-        except BaseException:
+        except NotLiveError:
             del self.bounds[bounds:], self.tests[tests:]
             self.people.unmake(measured)
             raise

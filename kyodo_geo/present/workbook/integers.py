@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 
 from kyodo_geo.present.workbook.grid import Grid
-from kyodo_geo.present.workbook.number import Amounts, Column, Mixed, Num, gcd, lcm, literal
+from kyodo_geo.present.workbook.number import Amounts, Column, Mixed, NotLiveError, Num, gcd, lcm, literal
 
 NAME = "整数計算"
 LABEL_ROW, FACTOR_ROW, DEN_ROW = 2, 3, 4
@@ -74,7 +74,7 @@ class Integers:
         columns, rows = self._next, self._sum_row
         try:
             yield
-        except BaseException:
+        except NotLiveError:
             self.grid.forget(lambda row, column: column < columns if row < self.first_sum - 1 else row < rows)
             self._next, self._sum_row = columns, rows
             raise

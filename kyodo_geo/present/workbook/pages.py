@@ -74,6 +74,7 @@ def _pages(built: Built, checks: CheckSheet, written_on: datetime) -> list[Page]
 
 def _cover_page(cover: Cover) -> Page:
     def merge(sheet: Worksheet, formats: dict[str, Format]) -> None:
+        """Join the cells of the cover's facts and set their heights and links."""
         for row, first, last, text, style in cover.merges:
             cell = cover.grid.cells.get((row, first))
             sheet.merge_range(row, first, row, last, "", formats[style])
@@ -95,6 +96,7 @@ def _plain(cell: Cell) -> float | str:
 
 def _premises_page(premises: Premises) -> Page:
     def dress(sheet: Worksheet, formats: dict[str, Format]) -> None:
+        """Join the cells of words, and let only sound values into the input cells."""
         for row in premises.word_rows:
             cell = premises.grid.cells[row, 2]
             sheet.merge_range(row, 2, row, 5, "", formats[cell.style])

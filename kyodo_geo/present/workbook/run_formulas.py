@@ -48,6 +48,7 @@ def _population_total(built: Built, check: Check, _: Cells) -> Line | None:
 
 def _stated(key: str) -> Maker:
     def line(_: Built, check: Check, cells: Cells) -> Line | None:
+        """Return the check as a comparison of two texts; None for a note, which no formula can judge."""
         if check.outcome == "note":
             return None
         shown = Shown(check.found, cells[key])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kyodo_geo.model.exact import Exact
+from kyodo_geo.model.terms import in_order
 from kyodo_geo.present.workbook.book import Book, need
 from kyodo_geo.present.workbook.division import divided_in_two_steps
 from kyodo_geo.present.workbook.integers import improper
@@ -37,22 +38,6 @@ class _Pending:
 
     nums: Sequence[Num]
     den: Num
-
-
-def in_order(terms: Sequence[Term]) -> list[Term]:
-    """Order the terms as the engine does: after what they are limited by, the rest of the budget after all others."""
-    waiting = sorted(terms, key=lambda term: term.amount.how is How.REST)
-    ordered: list[Term] = []
-    while waiting:
-        done = {term.id for term in ordered}
-        ready = next(
-            term
-            for term in waiting
-            if all(not one or not one.of or one.of in done for one in (term.floor, term.cap))
-        )
-        ordered.append(ready)
-        waiting.remove(ready)
-    return ordered
 
 
 def build_terms(book: Book) -> None:
