@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -31,6 +32,14 @@ _LAT = (20.0, 46.0)
 _DEGREES_AS_METRES = "緯度経度(度)が平面直角座標(メートル)として読まれたようです"
 
 
+class Layer(NamedTuple):
+    """A layer of a file: its name, the geometry type it declares ("" for a table), and its columns."""
+
+    name: str
+    kind: str
+    columns: tuple[str, ...]
+
+
 def read_frame(
     path: Path, *, key: str | tuple[str, ...], encoding: str | None = None, layer: str | None = None
 ) -> GeoDataFrame:
@@ -56,6 +65,41 @@ def read_frame(
     found += [_place_error(frame, where=path.name), geometry_error(frame, where=path.name)]
     raise_gathered(path.name, [error for error in found if error is not None])
     return frame
+
+
+def read_shapes(path: Path, *, encoding: str | None = None, layer: str | None = None) -> GeoDataFrame:
+    """Shapes of a file without a key, in its own CRS, numbered from 1 in the file's order.
+
+    Nothing is asked of the single shapes: they may be missing, invalid or outside Japan (`outside_japan`), so that
+    the caller can use the rest and name these. Encoding as in `read_frame`.
+    Raises `FileUnreadable`, `CrsMissing`.
+    """
+    frame = _read(path, encoding=encoding or _shapefile_encoding(path), layer=layer)
+    require_crs(frame, where=path.name)
+    return frame.set_axis(pd.RangeIndex(1, len(frame) + 1), axis="index")
+
+
+def layers(path: Path) -> tuple[Layer, ...]:
+    """The layers of a file in its order, without reading shapes. Raises `FileUnreadable`."""
+    source = _source(path)
+    try:
+        found = [(str(name), str(kind or "")) for name, kind in pyogrio.list_layers(source)]
+        return tuple(
+            Layer(name, kind, tuple(str(field) for field in pyogrio.read_info(source, layer=name)["fields"]))
+            for name, kind in found
+        )
+    except (DataSourceError, DataLayerError) as error:
+        raise _unreadable(path, error) from error
+
+
+def outside_japan(frame: GeoDataFrame | GeoSeries) -> npt.NDArray[np.bool_]:
+    """Say of every shape whether it lies outside 122-154°E, 20-46°N; an empty one does not.
+
+    All do when degrees stand under a plane CRS. Raises `CrsMissing`.
+    """
+    bounds = to_lonlat(frame).bounds.to_numpy()
+    judged = ~np.isnan(bounds).any(axis=1)
+    return np.asarray(judged & (_degrees_as_metres(frame) | ~_inside(bounds, _LON, _LAT)))
 
 
 def text_key(table: pd.DataFrame, columns: tuple[str, ...], *, where: str) -> pd.Series:
@@ -88,15 +132,13 @@ def require_in_japan(frame: GeoDataFrame | GeoSeries, where: str) -> None:
 
 
 def _read(path: Path, *, encoding: str | None, layer: str | None) -> GeoDataFrame:
-    if not path.exists():
-        raise FileUnreadable(f"{path}: ファイルがありません。", todo="場所と名前を確かめてください。")
+    source = _source(path)
     try:
-        frame = gpd.read_file(path, layer=layer or _only_layer(path), encoding=encoding, engine="pyogrio")
+        frame = gpd.read_file(
+            source, layer=layer or _only_layer(path, source), encoding=encoding, engine="pyogrio"
+        )
     except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
-        raise FileUnreadable(
-            f"{path}: 図形のファイルとして読めません({error})。",
-            todo="ファイルの形式と、文字コード(encoding)・層(layer)の指定を確かめてください。",
-        ) from error
+        raise _unreadable(path, error) from error
     if not isinstance(frame, GeoDataFrame) or frame.empty:
         raise FileUnreadable(
             f"{path}: 図形が一つも入っていません。", todo="正しいファイルか確かめてください。"
@@ -104,21 +146,51 @@ def _read(path: Path, *, encoding: str | None, layer: str | None) -> GeoDataFram
     return frame
 
 
-def _only_layer(path: Path) -> str:
-    layers = [str(name) for name, _ in pyogrio.list_layers(path)]
-    if len(layers) != 1:
+def _source(path: Path) -> str:
+    """What GDAL is to open: the file itself, or the one file of shapes within the folders of a zip."""
+    if not path.exists():
+        raise FileUnreadable(f"{path}: ファイルがありません。", todo="場所と名前を確かめてください。")
+    if path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
+        names = _zip_names(path)
+        for suffix in (".shp", ".gpkg", ".geojson"):
+            inner = [name for name in names if name.lower().endswith(suffix)]
+            if len(inner) == 1 and "/" in inner[0]:
+                return f"/vsizip/{path.resolve()}/{inner[0]}"
+            if inner:
+                break
+    return str(path)
+
+
+def _zip_names(path: Path) -> list[str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.namelist()
+    except zipfile.BadZipFile as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> FileUnreadable:
+    return FileUnreadable(
+        f"{path}: 図形のファイルとして読めません({error})。",
+        todo="ファイルの形式と、文字コード(encoding)・層(layer)の指定を確かめてください。",
+    )
+
+
+def _only_layer(path: Path, source: str) -> str:
+    names = [str(name) for name, _ in pyogrio.list_layers(source)]
+    if len(names) != 1:
         raise FileUnreadable(
-            f"{path}: 層が {len(layers)} あります({listed(layers)})。",
+            f"{path}: 層が {len(names)} あります({listed(names)})。",
             todo="layer で一つを指定してください。",
         )
-    return layers[0]
+    return names[0]
 
 
 def _shapefile_encoding(path: Path) -> str | None:
     if path.suffix.lower() == ".shp" and path.exists():
         names = [sibling.name for sibling in path.parent.iterdir() if sibling.stem == path.stem]
     elif path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
-        names = zipfile.ZipFile(path).namelist()
+        names = _zip_names(path)
     else:
         return None
     suffixes = {Path(name).suffix.lower() for name in names}
@@ -136,10 +208,7 @@ def _require_columns(frame: GeoDataFrame, columns: tuple[str, ...], *, where: st
 
 
 def _place_error(frame: GeoDataFrame | GeoSeries, *, where: str) -> OutsideJapan | None:
-    bounds = to_lonlat(frame).bounds.to_numpy()
-    judged = ~np.isnan(bounds).any(axis=1)
-    as_metres = _degrees_as_metres(frame)
-    outside = judged & (as_metres | ~_inside(bounds, _LON, _LAT))
+    outside = outside_japan(frame)
     if not outside.any():
         return None
     west, south, east, north = frame.geometry[outside].total_bounds
@@ -147,7 +216,7 @@ def _place_error(frame: GeoDataFrame | GeoSeries, *, where: str) -> OutsideJapan
     return OutsideJapan(
         f"{where}: 日本(東経 122〜154 度、北緯 20〜46 度)の外の図形が {outside.sum()} 件あります({came})。",
         faults=[
-            _DEGREES_AS_METRES if as_metres else _cause(bounds[outside]),
+            _DEGREES_AS_METRES if _degrees_as_metres(frame) else _cause(frame[outside]),
             f"キー: {listed(frame.index[outside])}",
         ],
         todo="座標の順(経度、緯度)と座標系を確かめて、ファイルを作り直してください。",
@@ -159,7 +228,8 @@ def _degrees_as_metres(frame: GeoDataFrame | GeoSeries) -> bool:
     return bool(frame.crs.is_projected and (np.abs(frame.total_bounds) <= 180).all())
 
 
-def _cause(bounds: npt.NDArray[np.float64]) -> str:
+def _cause(frame: GeoDataFrame | GeoSeries) -> str:
+    bounds = to_lonlat(frame).bounds.to_numpy()
     if _inside(bounds, _LAT, _LON).all():
         return "緯度と経度が入れ替わっています"
     if not np.isfinite(bounds).all() or (np.abs(bounds) > 360).any():

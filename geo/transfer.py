@@ -17,6 +17,7 @@ from geopandas import GeoDataFrame, GeoSeries
 from scipy.sparse import csr_array
 
 from geo.crs import require_plane, require_same_crs
+from geo.cut import has_few_corners, shared_areas
 from geo.errors import BadGeometry, listed
 from geo.require import require_numbers, require_polygons, require_same_keys
 from geo.topology import require_coverage
@@ -89,7 +90,7 @@ def move_totals(values: pd.Series, weights: OverlapWeights) -> pd.Series:
 
     Raises `KeyMismatch` if the keys are not those of the sources, `ValueRefused` for a missing value.
     """
-    require_same_keys(values.index, weights.source, where="move_totals")
+    _require_keys_of(weights, values, where="move_totals")
     require_numbers(values, where="move_totals")
     moved = weights.weights.T @ _aligned(values, weights)
     return pd.Series(moved, index=weights.target, name=values.name)
@@ -104,8 +105,8 @@ def move_rates(rates: pd.Series, weights: OverlapWeights, *, base: pd.Series) ->
     Raises `KeyMismatch` if the keys of either are not those of the sources, `ValueRefused` for a missing
     rate or a missing or negative base.
     """
-    require_same_keys(rates.index, weights.source, where="move_rates")
-    require_same_keys(base.index, weights.source, where="move_rates(base)")
+    _require_keys_of(weights, rates, where="move_rates")
+    _require_keys_of(weights, base, where="move_rates(base)")
     require_numbers(base, where="move_rates(base)", minimum=0)
     rate, weight = _aligned(rates, weights), _aligned(base, weights)
     require_numbers(pd.Series(rate[weight > 0], index=weights.source[weight > 0]), where="move_rates")
@@ -134,6 +135,12 @@ def dissolve(polygons: GeoSeries | GeoDataFrame, groups: pd.Series) -> GeoSeries
     return GeoSeries(list(merged.values()), index=index, crs=polygons.crs, name="geometry")
 
 
+def _require_keys_of(weights: OverlapWeights, values: pd.Series, *, where: str) -> None:
+    # Most callers keep one order, and the keys of the weights were found unique when they were made
+    if not values.index.equals(weights.source):
+        require_same_keys(values.index, weights.source, where=where)
+
+
 def _aligned(values: pd.Series, weights: OverlapWeights) -> npt.NDArray[np.float64]:
     return values.reindex(weights.source).to_numpy(dtype=np.float64)
 
@@ -141,18 +148,33 @@ def _aligned(values: pd.Series, weights: OverlapWeights) -> npt.NDArray[np.float
 def _shares(
     pieces: npt.NDArray[np.object_], wholes: npt.NDArray[np.object_]
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float64]]:
-    # Targets are the query side: they have the many vertices, and GEOS prepares the query side.
-    tree = shapely.STRtree(pieces)
-    whole, piece = tree.query(wholes, predicate="contains_properly")
-    met_whole, met_piece = tree.query(wholes, predicate="intersects")
-    cut = ~np.isin(met_piece * len(wholes) + met_whole, piece * len(wholes) + whole)
-    met_whole, met_piece = met_whole[cut], met_piece[cut]
-    shared = shapely.area(shapely.intersection(pieces[met_piece], wholes[met_whole]))
-    share = np.minimum(shared / shapely.area(pieces[met_piece]), 1.0)
-    kept = share > _RESIDUE
-    rows = np.concatenate([piece, met_piece[kept]])
-    columns = np.concatenate([whole, met_whole[kept]])
-    return rows, columns, np.concatenate([np.ones(len(piece)), share[kept]])
+    # Targets are the query side and are prepared: they have the many vertices.
+    whole, piece = shapely.STRtree(pieces).query(wholes)
+    shapely.prepare(wholes)
+    inside = np.asarray(shapely.contains_properly(wholes[whole], pieces[piece]))
+    met = np.flatnonzero(~inside)
+    met = met[np.asarray(shapely.intersects(wholes[whole[met]], pieces[piece[met]]))]
+    share = np.ones(len(piece))
+    share[met] = np.minimum(
+        _cut(pieces, wholes, piece[met], whole[met]) / shapely.area(pieces[piece[met]]), 1.0
+    )
+    kept = inside.copy()
+    kept[met] = share[met] > _RESIDUE
+    return piece[kept], whole[kept], share[kept]
+
+
+def _cut(
+    pieces: npt.NDArray[np.object_],
+    wholes: npt.NDArray[np.object_],
+    piece: npt.NDArray[np.intp],
+    whole: npt.NDArray[np.intp],
+) -> npt.NDArray[np.float64]:
+    simple = has_few_corners(pieces[piece])
+    area = np.zeros(len(piece))
+    area[simple] = shared_areas(pieces, wholes, piece[simple], whole[simple])
+    rest = ~simple
+    area[rest] = shapely.area(shapely.intersection(pieces[piece[rest]], wholes[whole[rest]]))
+    return area
 
 
 def _require_no_double_count(weights: OverlapWeights) -> None:

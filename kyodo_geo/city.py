@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -17,9 +18,11 @@ from kyodo_geo.districts import Column, Districts, require_same_keys
 from kyodo_geo.fiscal import both_calendars
 from kyodo_geo.model.figures import Figures
 from kyodo_geo.model.indicators import REGISTRY, Indicator, UnitCounts, Value, describe_management, sum_counts
+from kyodo_geo.model.reach.values import Facility
 from kyodo_geo.provenance import Basis, Source, Unknown, unite, weakest
 from kyodo_geo.rules.book import RuleBook
 from kyodo_geo.sources.boundaries import load_outlines, load_small_areas
+from kyodo_geo.sources.facilities import TransitService, load_facilities, load_mesh, load_services
 from kyodo_geo.sources.manifest import open_store
 from kyodo_geo.sources.population import Census, Published, load_by_year, load_censuses, load_published
 from kyodo_geo.sources.records import (
@@ -54,6 +57,9 @@ class City:
     management: Mapping[str, Timeline[Management]]
     councils: Mapping[str, CouncilLink]
     rules: RuleBook
+    facilities: Mapping[str, tuple[Facility, ...]]
+    services: tuple[TransitService, ...]
+    mesh: pd.DataFrame
 
     @classmethod
     def load(cls, data: Path = DEFAULT_DATA) -> City:
@@ -75,11 +81,16 @@ class City:
             management=load_management(store),
             councils=load_council_links(store),
             rules=RuleBook.load(),
+            facilities=load_facilities(store, codes),
+            services=load_services(store),
+            mesh=load_mesh(store),
         )
         for what, keys in (("小地域の割り当て", set(city.small_areas["district_code"])),
                            ("センターの管理", city.management), ("地域協働体", city.councils),
                            ("市民センター", [place.district_code for place in city.places if place.kind == "centre"])):  # fmt: skip
             require_same_keys(names.index, keys, what=what)
+        tied = {code for service in city.services for code in service.districts}
+        require_same_keys([], tied - set(names.index), what="バスとデマンド交通の地区")
         strangers = {split.was for split in city.facts.lineage.splits} - set(names.index)
         require_same_keys([], strangers, what="地区の来歴(もとの地区)")
         for census in city.censuses:
@@ -105,6 +116,18 @@ class City:
             for code, group in lines.groupby(lines)
         }
         return gpd.GeoSeries(merged, crs=self.outlines.crs).rename_axis("district_code")
+
+    def districts_of(self, points: Sequence[tuple[float, float]], on: date) -> list[str]:
+        """Return the district of a day that each point (longitude, latitude) lies in; "" for one outside the city."""
+        shapes = self.shapes(on)
+        tree = shapely.STRtree(shapes.to_numpy())
+        asked, found = tree.query(
+            shapely.points(np.asarray(points, dtype=float).reshape(-1, 2)), predicate="intersects"
+        )
+        codes = [""] * len(points)
+        for at, shape in sorted(zip(asked.tolist(), found.tolist(), strict=True), reverse=True):
+            codes[at] = str(shapes.index[shape])  # on a border the first district has it
+        return codes
 
     def area_of(self, code: str) -> str:
         """Return the area (旧市町村) of a district."""

@@ -87,6 +87,24 @@ def _runs(options: Namespace) -> int:
     return _emit(options, runs_command(options, _today(), _now()))
 
 
+def _reach(options: Namespace) -> int:
+    from kyodo_geo.cli_reach import reach_command  # noqa: PLC0415
+
+    return _emit(options, reach_command(options, _today()))
+
+
+def _site(options: Namespace) -> int:
+    from kyodo_geo.cli_reach import site_command  # noqa: PLC0415
+
+    return _emit(options, site_command(options, _today()))
+
+
+def _transit(options: Namespace) -> int:
+    from kyodo_geo.cli_transit import transit_command  # noqa: PLC0415
+
+    return _emit(options, transit_command(options, _today()))
+
+
 def _map(options: Namespace) -> int:
     from kyodo_geo.compose import map_payload  # noqa: PLC0415
     from kyodo_geo.present.map.page import map_page  # noqa: PLC0415
@@ -139,6 +157,9 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "allocate": _allocate,
     "rules": _rules,
     "runs": _runs,
+    "reach": _reach,
+    "site": _site,
+    "transit": _transit,
     "map": _map,
     "build-data": _build_data,
     "app": _app,

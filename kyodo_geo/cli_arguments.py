@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from kyodo_geo.city import DEFAULT_DATA
 from kyodo_geo.cli_grant_arguments import add_grant_commands
+from kyodo_geo.cli_reach_arguments import add_reach_commands
 from kyodo_geo.cli_words import help_option, on_option, output_option
 
 _MESSAGES = (
@@ -56,6 +57,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_districts(commands)
     add_grant_commands(commands, _command)
+    add_reach_commands(commands, _command)
     _add_map(commands)
     build = _command(commands, "build-data", "集めた元データから data/ を作り直す")
     build.add_argument("sources", type=Path, metavar="SOURCES_DIR", help="元データのフォルダー")

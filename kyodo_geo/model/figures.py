@@ -15,6 +15,8 @@ class Figures:
     """One indicator in one year: the value of each district, each area and the city, and where they come from.
 
     `basis` speaks of the districts, whose lines are ours; `whole_basis` of areas and city, which do not need them.
+    Where the map has an `Axis`, `year` is a step of it (500 for 500 m) and `step_label` its words: empty for a figure
+    that has no step of its own, such as a mean; None writes the calendar year of the day.
     """
 
     indicator: Indicator
@@ -28,6 +30,7 @@ class Figures:
     basis: Basis
     whole_basis: Basis
     sources: tuple[Source, ...]
+    step_label: str | None = None
 
     @property
     def title(self) -> str:
@@ -56,10 +59,77 @@ class Fact:
 
 @dataclass(frozen=True)
 class MapPoint:
-    """A place with a known point: kind is centre, branch or station."""
+    """A place with a known point: kind is centre, branch, station, shelter, clinic, stop or own.
+
+    `code` names it in what the reader does to it; `state` is closed, opened or moved in a what-if, else empty; `town`
+    says that the point is that of its 大字 and stands for an unknown one; `color` (#RRGGBB) is that of a class of stops,
+    which `PlaceClass` explains; `lines` are further lines of its tooltip.
+    """
 
     kind: str
     name: str
     lon: float
     lat: float
     note: str
+    code: str = ""
+    state: str = ""
+    town: bool = False
+    color: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlaceClass:
+    """A row of the key of places: those of a kind in a colour, and what the colour says."""
+
+    kind: str
+    color: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What the steps of the figures are instead of years: a distance or a time, moved with a slider."""
+
+    label: str
+    unit: str
+    kind: str = "slider"
+
+
+@dataclass(frozen=True)
+class DemandPoint:
+    """Some people at a place: how far the nearest `to` is, None where nothing can be reached.
+
+    `before` is the distance before a what-if (None: out of reach then); `compared` says that there is one.
+    """
+
+    lon: float
+    lat: float
+    people: float
+    distance: float | None
+    name: str
+    district: str
+    to: str = ""
+    before: float | None = None
+    compared: bool = False
+
+
+@dataclass(frozen=True)
+class DemandLayer:
+    """The people on the map: what a point is (`label`), what is counted in which unit, and which distance it is."""
+
+    label: str
+    unit: str
+    counted: str
+    points: tuple[DemandPoint, ...]
+    distance_label: str
+    distance_unit: str = "m"
+
+
+@dataclass(frozen=True)
+class MapActs:
+    """What a reader may try on the map: close a place, put a new one, move one."""
+
+    close: bool = False
+    open: bool = False
+    move: bool = False

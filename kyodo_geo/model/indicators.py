@@ -36,7 +36,7 @@ class Indicator:
 
     `kind` is sequential, diverging or category; `span` is count (each census), change (from the second census
     on), latest (one value, of the newest boundaries) or status (one value, of the day asked for); `higher` says in
-    words what a larger value means.
+    words what a larger value means. `bins` are fixed class bounds where the scale itself has them (a share of 100).
     """
 
     id: str
@@ -50,6 +50,7 @@ class Indicator:
     caution: str
     compute: Callable[[UnitCounts, int, int], Value]
     inputs: tuple[str, ...]
+    bins: tuple[float, ...] = ()
 
     def years(self, censuses: Iterable[int], on: date) -> tuple[int, ...]:
         """Return the years for which there is a value, oldest first: census years, or the year of the day asked for."""

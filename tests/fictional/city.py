@@ -23,6 +23,7 @@ import pandas as pd
 import shapely
 
 from geo.measure import area_km2
+from kyodo_geo.model.reach.choice import HAZARDS
 from kyodo_geo.sources.manifest import count_rows
 
 Files = dict[str, bytes]
@@ -45,10 +46,23 @@ SMALL_AREAS = (
     ("k41", "", "4", (0, 0, 0, 0)),
     ("k51", "", "5", (333, 111, 300, 120)),
 )
+# Where the people of each small area are, on the grid
+POINTS = {"k11": (0.5, 0.5), "k12": (3, 3), "k21": (1.5, 1.5), "k31E1": (5, 0.5), "k31E2": (5, 3.5), "k41": (5, 1.5),
+          "k51": (5, 2.5)}  # fmt: skip
 TOTALS = {
     year: tuple(sum(row[3][at] for row in SMALL_AREAS) for at in (start, start + 1))
     for year, start in ((2010, 0), (2020, 2))
 }
+# 1 km cells from the south-west corner of the city to its north-east, the last three cut by its border; nobody counted
+# the cells between
+MESH = (
+    ("52354000", 500, "1.0"),
+    ("52354011", 300, "1.0"),
+    ("52354022", 210, "1.0"),
+    ("52354004", 90, "0.8"),
+    ("52354040", 0, "0.8"),
+    ("52354044", 20, "0.64"),
+)
 
 
 def box(west: float, south: float, east: float, north: float) -> shapely.Polygon:
@@ -101,7 +115,7 @@ def _boundaries() -> Files:
     shares = pd.Series([row[2] for row in SMALL_AREAS]).value_counts()
     rows = [
         (key, part, f"{NAMES[code][0]}{number}丁目", NAMES[code][1], code, "low" if key == "k51" else "high",
-         "架空の根拠", 35.005, 135.005, f"{km2[code] / shares[code]:.9f}", "")
+         "架空の根拠", *_lat_lon(key + part), f"{km2[code] / shares[code]:.9f}", "")
         for number, (key, part, code, _) in enumerate(SMALL_AREAS, start=1)
     ]  # fmt: skip
     columns = ("key_code", "part", "name", "area", "district_code", "confidence", "evidence", "lat", "lon", "km2",
@@ -111,6 +125,11 @@ def _boundaries() -> Files:
         "boundaries/districts.geojson": json.dumps(collection, ensure_ascii=False).encode(),
         "boundaries/small_areas.csv": csv_bytes(columns, rows),
     }
+
+
+def _lat_lon(area: str) -> tuple[float, float]:
+    x, y = POINTS[area]
+    return round(SOUTH + y * STEP, 5), round(WEST + x * STEP, 5)
 
 
 def _population() -> Files:
@@ -143,6 +162,7 @@ def _population() -> Files:
         "population/census2010.csv": csv_bytes(columns, old),
         "population/census2020.csv": csv_bytes(columns, new),
         "population/areas_and_city.csv": csv_bytes(published, [*census, *register]),
+        "population/mesh1km_2020.csv": csv_bytes(("mesh_code", "population", "share_in_city"), MESH),
         "population/city_register_series.csv": csv_bytes(
             ("year", "population", "households"), [(2019, 2300, 880), (2020, 2290, "")]
         ),
@@ -158,13 +178,14 @@ def _area_total(area: str) -> tuple[int, int]:
 
 
 def _records() -> Files:
-    centre = ("district_code", "centre", "district", "area", "address", "lat", "lon", "confidence", "note")
+    centre = ("district_code", "centre", "district", "area", "address", "lat", "lon", "town_name", "town_lon",
+              "town_lat", "confidence", "note")  # fmt: skip
     spell = ("district_code", "since", "since_kind", "status", "manager", "term_end", "note", "reference")
     link = ("district_code", "council_id", "since", "until", "status", "note", "reference")
     return {
         "records/city.toml": CITY_TOML.encode(),
         "records/centres.csv": csv_bytes(centre, [
-            (code, f"{name}センター", name, area, "架空市1番地", *_point(code), "high", "架空")
+            (code, f"{name}センター", name, area, "架空市1番地", *_point(code), *_town(code), "high", "架空")
             for code, (name, area) in NAMES.items()
         ]),
         "records/branches.csv": csv_bytes(
@@ -173,6 +194,23 @@ def _records() -> Files:
         "records/stations.csv": csv_bytes(
             ("station_code", "station", "kana", "line", "lat", "lon"),
             [("0", "架空", "かくう", "架空線", 35.021, 135.021)],
+        ),
+        "records/shelters.csv": csv_bytes(
+            ("id", "kind", "name", "address", "lon", "lat", *HAZARDS, "hazards_stated", "key_code", "note"),
+            [("E1", "emergency", "架空本町センター(体育館)", "架空市1番地", 135.001, 35.001,
+              *("1" if hazard == "地震" else "" for hazard in HAZARDS), "1", "k11", "水害時は避難場所使用不可"),
+             ("E2", "evacuation", "架空飛地センター", "架空市1番地", 135.002, 35.002, *("" for _ in HAZARDS), "0",
+              "k21", "")],
+        ),
+        "records/clinics.csv": csv_bytes(
+            ("code", "name", "address", "town_name", "town_lon", "town_lat"),
+            [("990000001", "架空医院", "架空市架空新田3番地", "架空新田", 135.045, 35.025)],
+        ),
+        "records/transit_services.csv": csv_bytes(
+            ("service", "kind", "districts", "areas", "places", "route", "days_and_runs", "minutes", "fare_yen",
+             "valid", "status", "note", "source_kind", "reference", "confidence"),
+            [("架空デマンド", "デマンド型乗合タクシー", "3;5", "架空村", "架空沢", "自宅から架空駅まで", "平日2便", "",
+              300, "2022年4月から", "running", "架空沢は地区に結んでいない", "新聞", "架空の資料", "high")],
         ),
         "records/management.csv": csv_bytes(spell, [
             ("1", FIRST_DAY, "start", "direct", "", "", "", "架空条例"),
@@ -200,6 +238,11 @@ def _records() -> Files:
 
 def _point(code: str) -> tuple[object, object]:
     return ("", "") if code == "4" else (35.0 + int(code) / 1000, 135.0 + int(code) / 1000)
+
+
+def _town(code: str) -> tuple[object, object, object]:
+    """Return the town of the one centre whose own point is not known, in the middle of its district."""
+    return ("架空空地", 135.05, 35.015) if code == "4" else ("", "", "")
 
 
 CITY_TOML = f"""
@@ -246,6 +289,10 @@ why = "架空の資料にない"
 where = "架空市役所"
 """
 
+RECORDS = (
+    "city", "centres", "branches", "stations", "management", "councils", "council_links", "shelters", "clinics",
+    "transit_services",
+)  # fmt: skip
 # dataset id -> file, reference date, population basis
 DATASETS = {
     "districts": ("boundaries/districts.geojson", "2020-10-01", ""),
@@ -254,11 +301,9 @@ DATASETS = {
     "census2010_small_areas": ("population/census2010.csv", "2010-10-01", "国勢調査"),
     "areas_and_city": ("population/areas_and_city.csv", "各行", ""),
     "register_series": ("population/city_register_series.csv", "2019〜2020", "住民基本台帳"),
+    "mesh1km_2020": ("population/mesh1km_2020.csv", "2020-10-01", "国勢調査"),
     "city_ages": ("population/city_census_ages.csv", "2020-10-01", "国勢調査"),
-    **{
-        name: (f"records/{name}.{'toml' if name == 'city' else 'csv'}", "2024-04-01", "")
-        for name in ("city", "centres", "branches", "stations", "management", "councils", "council_links")
-    },
+    **{name: (f"records/{name}.{'toml' if name == 'city' else 'csv'}", "2024-04-01", "") for name in RECORDS},
 }
 
 

@@ -17,7 +17,7 @@ from geo.errors import (
     KeyNotUnique,
     OutsideJapan,
 )
-from geo.read import read_frame, require_in_japan, text_key
+from geo.read import layers, outside_japan, read_frame, read_shapes, require_in_japan, text_key
 
 WEST, EAST = box(141.0, 38.9, 141.1, 39.0), box(141.1, 38.9, 141.2, 39.0)
 BOW = Polygon([(141, 38.9), (141.1, 39), (141.1, 38.9), (141, 39)])
@@ -185,3 +185,42 @@ def test_shapes_in_japan_pass_in_any_crs(four):
         require_in_japan(four.to_crs(epsg), "f")
     with pytest.raises(CrsMissing):
         require_in_japan(four.set_crs(None, allow_override=True), "f")
+
+
+def test_shapes_without_a_key_are_numbered_from_one_and_not_judged(geojson):
+    frame = read_shapes(geojson([({"n": 5}, BOW), ({"n": 6}, Point(10, 50))]))
+    assert frame.index.tolist() == [1, 2]
+    assert outside_japan(frame).tolist() == [False, True]
+    with pytest.raises(CrsMissing):
+        outside_japan(frame.set_crs(None, allow_override=True))
+
+
+def test_degrees_under_a_plane_system_all_lie_outside_and_empty_shapes_do_not():
+    frame = gpd.GeoSeries([Point(141.1, 38.9), None], crs=6678)
+    assert outside_japan(frame).tolist() == [True, False]
+
+
+def test_layers_are_told_with_their_columns(tmp_path):
+    path = tmp_path / "city.gpkg"
+    gpd.GeoDataFrame({"code": ["01"]}, geometry=[WEST], crs=4326).to_file(path, layer="towns")
+    assert layers(path) == (("towns", "Polygon", ("code",)),)
+    path.write_text("これは地図ではない", encoding="utf-8")
+    with pytest.raises(FileUnreadable, match="読めません"):
+        layers(path)
+
+
+def test_the_one_file_in_the_folders_of_a_zip_is_read(shapefile, tmp_path):
+    shapefile(".cpg")
+    packed = tmp_path / "N03_GML.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in tmp_path.glob("towns.[sdp]*"):
+            archive.write(file, f"N03_GML/{file.name}")
+        archive.writestr("N03_GML/meta.xml", "<x/>")
+    assert read_shapes(packed)["name"].tolist() == ["一関", "花泉"]
+
+
+def test_a_broken_zip_is_unreadable(tmp_path):
+    path = tmp_path / "towns.zip"
+    path.write_bytes(b"PK\x03\x04")
+    with pytest.raises(FileUnreadable, match="読めません"):
+        read_shapes(path)

@@ -5,9 +5,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+import shapely.affinity
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo.cut import has_few_corners, shared_areas
 from geo.errors import BadGeometry, CrsMismatch, CrsMissing, KeyMismatch, KeyNotUnique, ValueRefused
 from geo.transfer import dissolve, move_rates, move_totals, overlap_weights
 
@@ -99,6 +101,71 @@ def test_tobler_gives_the_same_totals_and_rates(jagged):
     moved = move_totals(people, overlap_weights(source, target))
     # tobler keeps its weights as 32-bit floats.
     np.testing.assert_allclose(moved, peer["people"].to_numpy(), rtol=1e-5)
+
+
+@WORLDS
+@given(seeds, st.integers(3, 7), st.integers(3, 60), st.floats(-180, 180))
+def test_areas_cut_in_arrays_are_those_of_the_intersections(seed, few, many, turned):
+    rng = np.random.default_rng(seed)
+    pieces, wholes = (
+        np.array([_star(rng, corners, turned) for _ in range(6)]) for corners in (few, max(many, 3))
+    )
+    wholes[0] = shapely.difference(
+        wholes[0], shapely.affinity.scale(pieces[0], 0.5, 0.5)
+    )  # a hole, or a bite
+    wholes[1] = shapely.union(wholes[1], shapely.affinity.translate(wholes[1], 3_000, 50))  # two parts
+    piece, whole = (side.ravel() for side in np.indices((6, 6)))
+    expected = shapely.area(shapely.intersection(pieces[piece], wholes[whole]))
+    np.testing.assert_allclose(
+        shared_areas(pieces, wholes, piece, whole), expected, atol=1e-11 * shapely.area(pieces).max()
+    )
+
+
+def _star(rng, corners, turned):
+    angles = np.sort(
+        rng.uniform(0, 2 * np.pi, corners) if corners > 4 else np.arange(corners) * 2 * np.pi / corners
+    )
+    reach = rng.uniform(200, 1_500, corners)
+    around = np.array([80_000, -118_000]) + rng.uniform(-500, 500, 2)
+    star = shapely.Polygon(np.column_stack([np.cos(angles), np.sin(angles)]) * reach[:, None] + around)
+    return shapely.make_valid(shapely.affinity.rotate(star, turned)).buffer(0)
+
+
+def test_areas_of_boxes_with_upright_edges_holes_and_shared_borders(km_box):
+    ring = shapely.difference(km_box(0, 0, 3, 3), km_box(1, 1, 2, 2))
+    cells = np.array([km_box(0.5, 0.5, 1.5, 1.5), km_box(1, 1, 2, 2), km_box(3, 0, 4, 1), km_box(2, 2, 4, 4)])
+    areas = shared_areas(cells, np.array([ring]), np.arange(4), np.zeros(4, dtype=np.intp))
+    np.testing.assert_allclose(areas / 1e6, [0.75, 0, 0, 1], atol=1e-12)
+    assert shared_areas(cells, np.array([ring]), np.arange(0), np.arange(0)).tolist() == []
+
+
+def test_a_common_border_leaves_no_residue(jagged):
+    """Cells and targets made of the same corners touch along whole edges: nothing may be left there."""
+    cells = jagged(3, 6)
+    assert has_few_corners(cells.to_numpy()).all()
+    weights = overlap_weights(cells, cells)
+    np.testing.assert_allclose(weights.weights.toarray(), np.eye(36), atol=1e-12)
+    assert weights.weights.nnz == 36
+
+
+@WORLDS
+@given(seeds, seeds)
+def test_many_corners_on_a_source_change_nothing(jagged, seed, other):
+    """Sources of many corners are cut by GEOS, sources of few in arrays: the same shape must give the same shares."""
+    cells, target = jagged(seed, 3), jagged(other, 2)
+    rich = cells.segmentize(100)
+    assert not has_few_corners(rich.to_numpy()).any()
+    plain, fine = overlap_weights(cells, target), overlap_weights(rich, target)
+    np.testing.assert_allclose(plain.weights.toarray(), fine.weights.toarray(), atol=1e-9)
+
+
+def test_the_callers_values_in_another_order_or_with_doubled_keys(four, strips):
+    weights = overlap_weights(four, strips)
+    people = pd.Series({"a": 1.0, "b": 2, "c": 4, "d": 8})
+    moved = move_totals(people.iloc[::-1], weights)
+    assert moved.to_dict() == move_totals(people, weights).to_dict() == {"left": 2.5, "rest": 12.5, "far": 0}
+    with pytest.raises(KeyNotUnique, match="a"):
+        move_totals(people.set_axis(list("aacd")), weights)
 
 
 def test_totals_refuse_missing_values_and_other_keys(four, strips):

@@ -31,7 +31,9 @@ RULES = RuleBook.load().rules
 EMPTY = UnitCounts({2015: 0, 2020: 0}, {2015: 0, 2020: 0}, 0.0, {"unknown": 1})
 
 
-COMMANDS = {"check", "districts", "allocate", "rules", "runs", "map", "build-data", "app"}
+COMMANDS = {
+    "check", "districts", "allocate", "rules", "runs", "reach", "site", "transit", "map", "build-data", "app",
+}  # fmt: skip
 NESTED = {"rules": {"list", "show", "check"}, "runs": {"list", "show", "diff", "freeze"}}
 
 

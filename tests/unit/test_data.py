@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections import Counter
 from dataclasses import replace
 from datetime import date
 
+import geopandas as gpd
 import pytest
 import shapely
 
@@ -14,6 +16,7 @@ from geo.topology import gaps, overlaps
 from kyodo_geo.checks import check_files, reconcile
 from kyodo_geo.city import DEFAULT_DATA, City
 from kyodo_geo.errors import NotInForce
+from kyodo_geo.model.reach.choice import HAZARDS
 from kyodo_geo.provenance import Basis, Unknown
 from kyodo_geo.sources.build.run import build_data
 from kyodo_geo.sources.manifest import open_store
@@ -123,6 +126,97 @@ def test_places_are_as_many_as_published_and_in_the_city(city):
     around = shapely.box(*city.outlines.total_bounds)
     known = [place for group in places.values() for place in group if place.lon is not None]
     assert all(around.contains(shapely.Point(place.lon, place.lat)) for place in known)
+
+
+def test_facilities_are_as_many_as_their_sources_say(city):
+    assert {name: len(group) for name, group in city.facilities.items()} == {
+        "centres": 34, "branches": 8, "shelters": 238, "clinics": 67, "stations": 17,
+    }  # fmt: skip
+    stated = [one.hazards for one in city.facilities["shelters"] if one.hazards is not None]
+    assert (len(stated), 238 - len(stated)) == (201, 37)
+    # counted in the source: how many of the 201 are designated for each disaster
+    assert {hazard: sum(one[hazard] for one in stated) for hazard in HAZARDS} == {
+        "洪水": 183, "崖崩れ、土石流及び地滑り": 197, "高潮": 0, "地震": 199, "津波": 0, "大規模な火事": 0, "内水氾濫": 183,
+        "火山現象": 0,
+    }  # fmt: skip
+    for group in city.facilities.values():
+        assert len({one.code for one in group}) == len(group)
+
+
+def test_the_hazards_of_a_centre_are_those_of_the_shelter_of_its_name(city):
+    flood = {
+        city.names.loc[one.district, "district"]: one.hazards and one.hazards["洪水"]
+        for one in city.facilities["centres"]
+    }
+    assert (flood["山目"], flood["関が丘"], flood["中里"]) == (False, True, False)
+    assert {name for name, fit in flood.items() if fit is False} == {"山目", "中里", "日形", "松川", "川崎"}
+    # five centres are no designated shelter: whether they stand a flood is not known
+    assert {name for name, fit in flood.items() if fit is None} == {"一関", "渋民", "奥玉", "磐清水", "長坂"}
+    branches = {one.name: one.hazards["洪水"] for one in city.facilities["branches"]}
+    assert {name for name, fit in branches.items() if not fit} == {"藤沢市民センター黄海分館"}
+
+
+def test_a_point_of_a_town_is_marked_and_names_the_town(city):
+    assert {one.point for one in city.facilities["clinics"]} == {"town"}
+    marked = {
+        city.names.loc[one.district, "district"]: one.point_name
+        for one in city.facilities["centres"]
+        if one.point == "town"
+    }
+    assert marked == {
+        "一関": "大町", "渋民": "大東町渋民", "奥玉": "千厩町奥玉", "磐清水": "千厩町磐清水", "長坂": "東山町長坂",
+    }  # fmt: skip
+    notes = {one.district: one.note for one in city.facilities["centres"]}
+    assert all("住所ではなく、名称と同じ大字" in notes[code] for code in ("23", "27", "28", "29"))
+    assert "住所にある大字" in notes["01"]
+    exact = [one for name in ("branches", "shelters", "stations") for one in city.facilities[name]]
+    assert {one.point for one in exact} == {"exact"}
+
+
+def test_facilities_lie_in_the_city_and_shelters_in_the_district_they_name(city):
+    around = shapely.box(*city.outlines.total_bounds)
+    for group in city.facilities.values():
+        assert all(around.contains(shapely.Point(one.lon, one.lat)) for one in group)
+    plane = to_plane(city.outlines)
+    shelters = city.facilities["shelters"]
+    points = to_plane(
+        gpd.GeoSeries([shapely.Point(one.lon, one.lat) for one in shelters], crs=city.outlines.crs)
+    )
+    own = plane.reindex([one.district for one in shelters]).to_numpy()
+    # the shipped lines are simplified by 40 m: a shelter beside a border may stand that far outside
+    assert shapely.distance(own, points.to_numpy()).max() < 80
+
+
+def test_services_are_all_carried_over_and_tied_only_where_it_is_certain(city):
+    services = {one.service: one for one in city.services}
+    assert len(services) == 18
+    assert Counter(one.status for one in city.services) == {"running": 9, "undated": 8, "abolished": 1}
+    taxi = services["千厩地域デマンド型乗合タクシー"]
+    names = [city.names.loc[code, "district"] for code in taxi.districts]
+    assert (names, taxi.places, taxi.fare_yen) == (["奥玉", "小梨"], ("清田",), 300)
+    assert "清田がどの地区に入るかは確認できていない" in taxi.note
+    assert services["達古袋 デマンド型乗合タクシー"].districts == ()
+    assert [city.names.loc[code, "district"] for code in services["市営バス 大籠線"].districts] == ["藤沢"]
+    hobby = [one for one in city.services if one.source_kind.startswith("個人のサイト")]
+    assert len(hobby) == 8
+    assert all("確認の日なし" in one.source_kind for one in hobby if one.status == "undated")
+
+
+def test_every_word_about_services_is_japanese(city):
+    # a name in the public index of feeds, and those of the index itself, are names
+    names = r"jbda-ichinosekicity-Ichinosekibus|MobilityDatabase|GTFS|translations|Wikipedia|ja\.m\.wikipedia\.org|weblio"
+    for one in city.services:
+        words = (one.service, one.kind, one.route, one.days_and_runs, one.valid, one.note, one.source_kind)
+        shown = " ".join([*words, "" if one.reference.startswith("http") else one.reference])
+        assert re.search("[A-Za-z]", re.sub(names, "", shown)) is None, shown
+
+
+def test_the_mesh_is_whole_and_its_difference_to_the_census_is_known(city):
+    assert len(city.mesh) == 965
+    assert int(city.mesh["population"].sum()) == 113_075
+    assert city.mesh["share_in_city"].between(0, 1).all()
+    inside = float((city.mesh["population"] * city.mesh["share_in_city"]).sum())
+    assert inside == pytest.approx(111_932, rel=0.005)
 
 
 def test_each_small_area_stands_once_with_its_evidence(city):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
@@ -15,7 +16,16 @@ import pandas as pd
 import shapely
 
 from kyodo_geo.fiscal import era_year
-from kyodo_geo.model.figures import Fact, Figures, MapPoint
+from kyodo_geo.model.figures import (
+    Axis,
+    DemandLayer,
+    DemandPoint,
+    Fact,
+    Figures,
+    MapActs,
+    MapPoint,
+    PlaceClass,
+)
 from kyodo_geo.model.indicators import MANAGEMENT_LABELS, Value
 from kyodo_geo.present.classes import Category, Interval, categories, diverging_classes, sequential_classes
 from kyodo_geo.provenance import Basis, Source, Unknown, unite
@@ -42,14 +52,25 @@ class MapDistricts:
     facts: Mapping[str, Sequence[Fact]]
 
 
-def build_payload(
+def build_payload(  # noqa: PLR0913 - what a map always has stands in order, what only some have is named
     texts: MapTexts,
     districts: MapDistricts,
     figures: Sequence[Figures],
     places: Iterable[MapPoint],
     view: Mapping[str, Any],
+    *,
+    axis: Axis | None = None,
+    demand: DemandLayer | None = None,
+    act: MapActs | None = None,
+    places_shown: bool = False,
+    place_classes: Iterable[PlaceClass] = (),
 ) -> dict[str, Any]:
-    """Return the JSON the renderer draws; figures of one indicator must stand together, oldest year first."""
+    """Return the JSON the renderer draws; figures of one indicator must stand together, oldest year first.
+
+    What only some maps have is named: `axis` turns the years into steps of a slider, `demand` are the people, `act` is
+    what can be tried; `places_shown` shows the places from the start, `place_classes` explain their colours. A map
+    without them carries no key of them.
+    """
     shapes = _shapes(districts)
     return {
         "title": texts.title,
@@ -60,19 +81,69 @@ def build_payload(
         "indicators": [
             _indicator(list(group)) for _, group in groupby(figures, key=lambda one: one.indicator.id)
         ],
-        "places": [
-            {
-                "kind": place.kind,
-                "name": place.name,
-                "lon": place.lon,
-                "lat": place.lat,
-                "note": place.note or None,
-            }
-            for place in places
-        ],
+        "places": [_place(place) for place in places],
         "sources": [_source(source) for source in unite(*(one.sources for one in figures))],
         "view": dict(view),
+        **_present(
+            axis=axis and asdict(axis),
+            demand=demand and _demand(demand),
+            act=act and asdict(act),
+            places_shown=places_shown,
+            place_classes=[asdict(one) for one in place_classes],
+        ),
     }
+
+
+def _present(**keys: object) -> dict[str, Any]:
+    """Return the keys that hold something: where nothing is asked for, nothing is written."""
+    return {name: value for name, value in keys.items() if value}
+
+
+def _place(place: MapPoint) -> dict[str, Any]:
+    return {
+        "kind": place.kind,
+        "name": place.name,
+        "lon": place.lon,
+        "lat": place.lat,
+        "note": place.note or None,
+        **_present(
+            code=place.code, state=place.state, town=place.town, color=place.color, lines=list(place.lines)
+        ),
+    }
+
+
+def _demand(layer: DemandLayer) -> dict[str, Any]:
+    return {
+        "label": layer.label,
+        "unit": layer.unit,
+        "counted": layer.counted,
+        "distance_label": layer.distance_label,
+        "distance_unit": layer.distance_unit,
+        "points": [_demand_point(point) for point in layer.points],
+    }
+
+
+def _demand_point(point: DemandPoint) -> dict[str, Any]:
+    return {
+        "at": [round(point.lon, 5), round(point.lat, 5)],
+        "people": _whole(round(point.people, 1)),
+        "distance": _distance(point.distance),
+        "name": point.name,
+        "district": point.district,
+        "to": point.to or None,
+        **({"before": _distance(point.before)} if point.compared else {}),
+    }
+
+
+def _distance(value: float | None) -> float | None:
+    """Round up to a tenth, so that a place just beyond a whole step stays beyond it; infinitely far is out of reach."""
+    if value is None or not math.isfinite(value):
+        return None
+    return _whole(math.ceil(value * 10) / 10)
+
+
+def _whole(value: float) -> float:
+    return int(value) if float(value).is_integer() else float(value)
 
 
 def _shapes(districts: MapDistricts) -> dict[str, Any]:
@@ -167,7 +238,7 @@ def _year(figures: Figures) -> dict[str, Any]:
     unknown = {code: value.reason for code, value in figures.districts.items() if isinstance(value, Unknown)}
     return {
         "year": figures.year,
-        "label": f"{era_year(figures.day)}({figures.day.year})",
+        "label": _step_label(figures),
         "reference": figures.reference_date,
         "values": {code: _json(figures, value) for code, value in figures.districts.items()},
         "reasons": unknown,
@@ -181,7 +252,14 @@ def _year(figures: Figures) -> dict[str, Any]:
         "areas": {area: _json(figures, value) for area, value in figures.areas.items()},
         "city": _json(figures, figures.city),
         "sources": [source.id for source in figures.sources],
+        **({"city_reason": figures.city.reason} if isinstance(figures.city, Unknown) else {}),
     }
+
+
+def _step_label(figures: Figures) -> str:
+    if figures.step_label is not None:
+        return figures.step_label
+    return f"{era_year(figures.day)}({figures.day.year})"
 
 
 def _json(figures: Figures, value: Value) -> float | str | None:

@@ -1,4 +1,4 @@
-"""Build data/records: centres, branches, councils, management, stations, vacancy; what is not known stays empty."""
+"""Build data/records: centres, branches, councils, management and what is beside them; what is not known stays empty."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kyodo_geo.sources.build.facilities import build_facilities
+from kyodo_geo.sources.build.services import build_services
+from kyodo_geo.sources.build.towns import Towns
 from kyodo_geo.sources.build.writing import Notes, copy_columns, csv_bytes, read_source, reference_of
 from kyodo_geo.sources.tables import Row
 
@@ -21,27 +24,32 @@ def build_records(sources: Path, notes: Notes, city_toml: bytes) -> dict[str, by
         "district_code", "district", "area", "council_name", "established", "establishment_note",
         "chiiki_zukuri_plan", "source", "confidence",
     )))  # fmt: skip
+    city = tomllib.loads(city_toml.decode("utf-8"))
+    towns = Towns.read(sources)
     return {
-        "centres.csv": _centres(sources, notes),
+        "centres.csv": _centres(sources, notes, towns, city["name"]),
         "branches.csv": _branches(sources),
         "councils.csv": _councils(councils, notes),
         "council_links.csv": _council_links(councils, notes),
-        "management.csv": _management(sources, notes, tomllib.loads(city_toml.decode("utf-8"))),
+        "management.csv": _management(sources, notes, city),
         "stations.csv": copy_columns(sources, "stations.csv", {
             "code": "station_code", "name": "station", "kana": "kana", "line": "line", "lat": "lat", "lon": "lon",
         }),
         "city_vacancy.csv": copy_columns(sources, "city_vacancy_2018_2023.csv", {
             "year": "year", "dwellings": "dwellings", "vacant": "vacant_dwellings",
         }),
+        **build_facilities(sources, towns, prefecture=city["prefecture"]),
+        **build_services(sources, notes),
     }  # fmt: skip
 
 
-def _centres(sources: Path, notes: Notes) -> bytes:
+def _centres(sources: Path, notes: Notes, towns: Towns, city_name: str) -> bytes:
     columns = ("code", "official_name", "short_name", "area", "address_ordinance", "address_gsi", "lat", "lon",
                "name_source", "confidence", "notes")  # fmt: skip
     table = list(read_source(sources, "centres.csv", columns))
     remarks = notes.translate(row["notes"] for row in table)
-    out = ("district_code", "centre", "district", "area", "address", "lat", "lon", "confidence", "note")
+    out = ("district_code", "centre", "district", "area", "address", "lat", "lon", "town_name", "town_lon",
+           "town_lat", "confidence", "note")  # fmt: skip
     return csv_bytes(out, ({
         "district_code": row["code"],
         "centre": row["official_name"],
@@ -51,8 +59,21 @@ def _centres(sources: Path, notes: Notes) -> bytes:
         "lat": row["lat"],
         "lon": row["lon"],
         "confidence": row["confidence"].split(" ")[0].rstrip(";"),
-        "note": remark,
+        **_town(row, remark, towns, city_name),
     } for row, remark in zip(table, remarks, strict=True)))  # fmt: skip
+
+
+def _town(row: Row, remark: str, towns: Towns, city_name: str) -> dict[str, str]:
+    """Return the town that stands for a centre without a point: that of its address, else the one of its name."""
+    if row["lat"]:
+        return {"town_name": "", "town_lon": "", "town_lat": "", "note": remark}
+    address = row["address_ordinance"].removeprefix(city_name)
+    town = towns.of_address(address) or towns.named(row["short_name"])
+    lon, lat = towns.points.get(town, ("", ""))
+    why = "住所にある" if address else "住所ではなく、名称と同じ"
+    said = f"大字の点は{why}大字「{town}」の代表点で、建物の位置ではない" if town else ""
+    note = "。".join(filter(None, (remark, said)))
+    return {"town_name": town, "town_lon": lon, "town_lat": lat, "note": note}
 
 
 def _branches(sources: Path) -> bytes:

@@ -1,0 +1,198 @@
+"""A study of public transport: stops with enough runs there and back on a day, and who lives how far from one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from kyodo_geo.city import City
+from kyodo_geo.model.reach.choice import ReachChoice
+from kyodo_geo.model.reach.coverage import ReachRow, nearest, summarise
+from kyodo_geo.model.reach.values import Demand, Facility
+from kyodo_geo.model.transit.choice import TransitChoice
+from kyodo_geo.model.transit.departures import (
+    SERVICE_CLASSES,
+    Departures,
+    UsableRuns,
+    departures_per_place,
+    service_class,
+    usable_runs,
+)
+from kyodo_geo.model.transit.gap import without
+from kyodo_geo.model.transit.timetable import Timetable
+from kyodo_geo.provenance import Source, unite
+from kyodo_geo.reach.demand import demand_of
+from kyodo_geo.reach.roads import RoadsGiven
+from kyodo_geo.reach.study import Study, distances, measured, road_sources
+from kyodo_geo.rules.travel import Travel
+from kyodo_geo.sources.visit.on_call import OnCallArea
+from kyodo_geo.transit.feed import Feed, ServiceDay, service_day
+
+
+@dataclass(frozen=True, eq=False)
+class TransitStudy:
+    """Everything a page or a command shows of a timetable.
+
+    `reach` is the coverage of its usable stops (and stations, where they are counted), before and after the what-if; its
+    first targets are the stopping places in their order. `runs` and `departures` are by stopping place, `before` and
+    after. `on_call` (n,) says of each place of people the position of its on-call area, −1 without one.
+    """
+
+    feed: Feed
+    choice: TransitChoice
+    day: ServiceDay
+    reach: Study
+    timetable: Timetable
+    runs_before: UsableRuns
+    runs: UsableRuns
+    departures: Departures
+    areas: tuple[OnCallArea, ...]
+    on_call: npt.NDArray[np.int64]
+
+    @property
+    def usable_words(self) -> str:
+        """What makes a stop usable here, in words."""
+        return f"1日{self.choice.runs}往復以上ある停留所"
+
+
+@dataclass(frozen=True, eq=False)
+class TransitGiven:
+    """Files beside the timetable: roads, and on-call areas with their source."""
+
+    roads: RoadsGiven | None = None
+    areas: tuple[OnCallArea, ...] = ()
+    areas_source: Source | None = None
+
+
+NOTHING_GIVEN = TransitGiven()
+
+
+def transit_study(  # noqa: PLR0913 - the city, the file, what is asked of it, and when
+    city: City, feed: Feed, choice: TransitChoice, travel: Travel, *, on: date, given: TransitGiven = NOTHING_GIVEN
+) -> TransitStudy:  # fmt: skip
+    """Return the study of a timetable; InputRefused for a day it does not have or an id it does not know."""
+    day = service_day(feed, choice)
+    after = (
+        without(feed.timetable, routes=choice.no_routes, trips=choice.no_trips)
+        if choice.changed
+        else feed.timetable
+    )
+    runs_before, runs = (
+        usable_runs(one, day.services, window=choice.window) for one in (feed.timetable, after)
+    )
+    reach = _reach(city, feed, choice, travel, on, given.roads, (runs_before, runs))
+    sources = unite(reach.sources, (given.areas_source,) if given.areas_source else ())
+    return TransitStudy(
+        feed=feed,
+        choice=choice,
+        day=day,
+        reach=replace(reach, sources=sources),
+        timetable=after,
+        runs_before=runs_before,
+        runs=runs,
+        departures=departures_per_place(after, day.services, window=choice.window),
+        areas=given.areas,
+        on_call=areas_of(reach.demand, given.areas),
+    )
+
+
+def _reach(  # noqa: PLR0913, PLR0917 - the parts of a study, each of another kind
+    city: City,
+    feed: Feed,
+    choice: TransitChoice,
+    travel: Travel,
+    on: date,
+    roads: RoadsGiven | None,
+    runs: tuple[UsableRuns, UsableRuns],
+) -> Study:
+    demand = demand_of(city, on, kind=choice.reach.demand, counted=choice.reach.counted)
+    stations = [one for one in city.facilities["stations"] if one.lon is not None]
+    targets = (*stop_facilities(feed.timetable, runs[1]), *stations)
+    lonlat = np.array([(one.lon, one.lat) for one in targets], dtype=float).reshape(-1, 2)
+    factor = choice.reach.factor if choice.reach.factor is not None else travel.detour_factor
+    distance = distances(demand.lonlat, lonlat, choice.reach, roads, factor=factor, epsg=demand.epsg)
+    counted = [
+        np.append(one.pairs >= choice.runs, [choice.stations] * len(stations)).astype(bool) for one in runs
+    ]
+    label, note = measured(choice.reach, travel, factor)
+    station_sources = (city.sources["stations"],) if stations else ()
+    return Study(
+        choice=choice.reach,
+        what=f"1日{choice.runs}往復以上ある停留所{'か駅' if choice.stations else ''}",
+        changed=choice.changed,
+        on=on,
+        demand=demand,
+        targets=targets,
+        target_lonlat=lonlat,
+        counts_before=counted[0],
+        counts_after=counted[1],
+        unplaced=(),
+        unfit=(),
+        unstated=(),
+        distance=distance,
+        before=nearest(distance, counted[0]),
+        after=nearest(distance, counted[1]),
+        within=choice.reach.within or default_within(travel, choice.reach),
+        factor=factor,
+        measure_label=label,
+        measure_note=note,
+        sources=unite(
+            demand.sources, (feed.opened.source,), station_sources, road_sources(choice.reach, roads)
+        ),
+    )
+
+
+def default_within(travel: Travel, choice: ReachChoice) -> float:
+    """Return the threshold of the settings: metres, or the minutes they are walked in."""
+    metres = travel.stop_reach_m
+    return metres if choice.unit == "m" else round(metres / travel.number("walk_m_per_min"))
+
+
+def stop_facilities(timetable: Timetable, runs: UsableRuns) -> tuple[Facility, ...]:
+    """Return the stopping places as facilities, each noted with its class of service."""
+    classes = service_class(runs.pairs)
+    return tuple(
+        Facility(place.id, place.name, "stop", place.lon, place.lat, note=SERVICE_CLASSES[classes[at]].label)
+        for at, place in enumerate(timetable.places)
+    )
+
+
+def areas_of(demand: Demand, areas: Sequence[OnCallArea]) -> npt.NDArray[np.int64]:
+    """Return for each place of people the first on-call area it lies in, by key of its small area or by outline; −1 for none."""
+    found = np.full(len(demand.keys), -1, dtype=np.int64)
+    points = shapely.points(demand.lonlat)
+    for number in reversed(range(len(areas))):
+        area = areas[number]
+        keys = set(area.keys)
+        mine = np.array([key in keys or key.split("-")[0] in keys for key in demand.keys], dtype=bool)
+        if area.polygon is not None:
+            mine |= shapely.intersects(area.polygon, points)
+        found[mine] = number
+    return found
+
+
+def versions(study: TransitStudy, travel: Travel, roads: RoadsGiven | None) -> list[tuple[str, ReachRow]]:
+    """Return the city's row by every way of measuring at hand, side by side: straight, by factor, by road where given."""
+    reach, choice = study.reach, study.choice.reach
+    kinds = ["straight", "detour", *(["road"] if roads is not None else [])]
+    rows = []
+    for kind in kinds:
+        asked = replace(choice, measure=kind, mode="walk")
+        matrix = distances(
+            reach.demand.lonlat,
+            reach.target_lonlat,
+            asked,
+            roads,
+            factor=reach.factor,
+            epsg=reach.demand.epsg,
+        )
+        label, _ = measured(asked, travel, reach.factor)
+        within = reach.within if reach.unit == "m" else default_within(travel, asked)
+        row = summarise(nearest(matrix, reach.counts_after).distance, reach.demand.weight, within=within)
+        rows.append((label, row))
+    return rows

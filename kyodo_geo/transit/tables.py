@@ -1,0 +1,198 @@
+"""A transit study as tables: stops, routes, gaps by district, kinds of day, on-call areas, and the services known as text."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from kyodo_geo.city import City
+from kyodo_geo.model.reach.coverage import nearest
+from kyodo_geo.model.transit.choice import clock
+from kyodo_geo.model.transit.departures import SERVICE_CLASSES, service_class, usable_runs
+from kyodo_geo.model.transit.gap import gap_change, without
+from kyodo_geo.present.tables import number_text
+from kyodo_geo.reach.figures import levels_of
+from kyodo_geo.reach.tables import Rows, distance_text, people_text
+from kyodo_geo.sources.facilities import TransitService
+from kyodo_geo.transit.feed import Feed
+from kyodo_geo.transit.study import TransitStudy
+
+COVERED, ON_CALL, TOO_FEW, NOTHING = (
+    "使える停留所がある",
+    "予約制だけ",
+    "便の少ない停留所だけ",
+    "近くに何もない",
+)
+CLASSES = (COVERED, TOO_FEW, ON_CALL, NOTHING)
+STOP_COLUMNS = ("停留所", "地区", "行きの便", "帰りの便", "往復", "級", "始発", "終発")
+GAP_COLUMNS = ("コード", "地区", "人口", *CLASSES, "空白の割合 %")
+ROUTE_COLUMNS = ("路線ID", "路線", "事業者", "この日の便", "なくなると外れる人")
+KIND_COLUMNS = ("日の種類", "代表の日", "便", "同じ便の日数", "ほかの便の日")
+SERVICE_COLUMNS = (
+    "便",
+    "種類",
+    "地区・地域",
+    "経路・区域",
+    "曜日・便数",
+    "所要(分)",
+    "運賃(円)",
+    "いつの話か",
+    "状態",
+    "注記・資料",
+)
+ON_CALL_COLUMNS = ("区域", "人", "曜日", "時間帯", "予約方法", "備考")
+_STATUS = {"running": "資料の時点で運行", "abolished": "廃止", "undated": "時点不明"}
+
+
+def place_classes(study: TransitStudy) -> npt.NDArray[np.int64]:
+    """Return for each place of people its position in `CLASSES`; an on-call area is no fixed service, and stands apart."""
+    reach = study.reach
+    any_stop = (
+        nearest(reach.distance, np.append(study.runs.pairs > 0, _stations(study))).distance <= reach.within
+    )
+    covered = reach.after.distance <= reach.within
+    found = np.where(study.on_call >= 0, CLASSES.index(ON_CALL), CLASSES.index(NOTHING))
+    found = np.where(any_stop & (study.on_call < 0), CLASSES.index(TOO_FEW), found)
+    return np.where(covered, CLASSES.index(COVERED), found)
+
+
+def _stations(study: TransitStudy) -> npt.NDArray[np.bool_]:
+    rest = len(study.reach.targets) - len(study.timetable.places)
+    return np.full(rest, study.choice.stations, dtype=bool)
+
+
+def gap_rows(city: City, study: TransitStudy) -> tuple[Rows, list[str]]:
+    """Return the people of each district by what they have, and the row of the city; the gap is all but the first class."""
+    levels, classes = levels_of(city, study.reach), place_classes(study)
+    rows = [
+        [code, str(city.names.loc[code, "district"]), *_gap_cells(study, classes, at)]
+        for code, at in levels.districts.items()
+    ]
+    return rows, ["", f"{city.facts.name}全体", *_gap_cells(study, classes, levels.city)]
+
+
+def _gap_cells(study: TransitStudy, classes: npt.NDArray[np.int64], at: npt.NDArray[np.int64]) -> list[str]:
+    weight = study.reach.demand.weight[at]
+    counts = np.bincount(classes[at], weights=weight, minlength=len(CLASSES))
+    people = float(weight.sum())
+    share = number_text(100 * (people - counts[0]) / people, decimals=1) if people else "不明(人がいない)"
+    return [people_text(people), *(people_text(one) for one in counts), share]
+
+
+def stop_rows(city: City, study: TransitStudy) -> Rows:
+    """Return the stopping places, the most served first, with runs away, home and both, and first and last bus."""
+    classes, runs, bus = service_class(study.runs.pairs), study.runs, study.departures
+    districts = _district_names(city, study)
+    order = np.lexsort((np.arange(len(runs.pairs)), -runs.there, -runs.pairs))
+    return [
+        [
+            study.timetable.places[at].name, districts[at], str(runs.there[at]), str(runs.back[at]), str(runs.pairs[at]),
+            SERVICE_CLASSES[classes[at]].label, clock(int(bus.first_s[at])), clock(int(bus.last_s[at])),
+        ]
+        for at in map(int, order)
+    ]  # fmt: skip
+
+
+def _district_names(city: City, study: TransitStudy) -> list[str]:
+    """Return the district each stopping place lies in, 市外 for one beyond the city."""
+    codes = city.districts_of([(place.lon, place.lat) for place in study.timetable.places], study.reach.on)
+    return [str(city.names.loc[code, "district"]) if code else "市外" for code in codes]
+
+
+def route_rows(study: TransitStudy) -> Rows:
+    """Return each route with its runs of the day and the people who would lose their usable stop without it."""
+    timetable, reach = study.timetable, study.reach
+    running = [trip.route for trip in timetable.trips if trip.service in study.day.services]
+    rows = []
+    for number, route in enumerate(timetable.routes):
+        runs = running.count(number)
+        lost = people_text(_lost_without(study, route.id)) if runs else "−"
+        rows.append(
+            [route.id, route.name, route.operator, str(runs), f"{lost} {reach.demand.unit}" if runs else lost]
+        )
+    return rows
+
+
+def _lost_without(study: TransitStudy, route: str) -> float:
+    """Return the people within the threshold of a usable stop who would have none without a route."""
+    reach = study.reach
+    pairs = usable_runs(
+        without(study.timetable, routes=[route]), study.day.services, window=study.choice.window
+    ).pairs
+    left = nearest(reach.distance, np.append(pairs >= study.choice.runs, _stations(study))).distance
+    change = gap_change(
+        reach.after.distance,
+        left,
+        weight=reach.demand.weight,
+        districts=reach.demand.districts,
+        within=reach.within,
+    )
+    return change.total.lost
+
+
+def kind_rows(feed: Feed) -> Rows:
+    """Return the kinds of day with their most usual pattern, and in how many days other services run."""
+    rows = []
+    for kind in feed.kinds:
+        if not kind.patterns:
+            rows.append([kind.label, "期間にない", "−", "0", ""])
+            continue
+        first = kind.patterns[0]
+        others = [
+            f"{len(one.days)}日({_days(one.days)}。便 +{one.more}・−{one.fewer})" for one in kind.others
+        ]
+        rows.append(
+            [kind.label, first.days[0].isoformat(), str(first.runs), str(len(first.days)), "、".join(others)]
+        )
+    return rows
+
+
+def _days(days: tuple[date, ...]) -> str:
+    return "・".join(day.isoformat() for day in days[:3]) + (" など" if len(days) > 3 else "")
+
+
+def on_call_rows(study: TransitStudy) -> Rows:
+    """Return the on-call areas with the people who live in them."""
+    weight = study.reach.demand.weight
+    return [
+        [
+            area.name,
+            people_text(weight[study.on_call == number].sum()),
+            area.days,
+            area.hours,
+            area.booking,
+            area.note,
+        ]
+        for number, area in enumerate(study.areas)
+    ]
+
+
+def service_rows(city: City, services: tuple[TransitService, ...]) -> Rows:
+    """Return the services that are known as text only, each with the day its source speaks of."""
+    return [
+        [
+            one.service, one.kind, _where(city, one), one.route or "記載なし", one.days_and_runs or "記載なし",
+            "記載なし" if one.minutes is None else number_text(one.minutes),
+            "記載なし" if one.fare_yen is None else number_text(one.fare_yen),
+            one.valid or "記載なし", _STATUS[one.status], "。".join(filter(None, (one.note, one.source_kind, one.reference))),
+        ]
+        for one in services
+    ]  # fmt: skip
+
+
+def _where(city: City, service: TransitService) -> str:
+    districts = [str(city.names.loc[code, "district"]) + "地区" for code in service.districts]
+    areas = [f"{area}{city.facts.area_word}" for area in service.areas]
+    return "、".join([*districts, *areas, *service.places])
+
+
+def nearest_stop_text(study: TransitStudy, place: int) -> str:
+    """Say the nearest usable stop of a place and how far it is."""
+    column = int(study.reach.after.facility[place])
+    if column < 0:
+        return "なし"
+    return (
+        f"{study.reach.targets[column].name} {distance_text(study.reach, study.reach.after.distance[place])}"
+    )
