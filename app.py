@@ -16,6 +16,10 @@ st.navigation(
             st.Page("kyodo_geo/views/payments.py", title="交付の記録", url_path="payments"),
             st.Page("kyodo_geo/views/rules.py", title="規則", url_path="rules"),
         ],
+        "課題": [
+            st.Page("kyodo_geo/views/reach.py", title="近さ", url_path="reach"),
+            st.Page("kyodo_geo/views/transit.py", title="交通", url_path="transit"),
+        ],
         "データ": [
             st.Page("kyodo_geo/views/sources.py", title="出典", url_path="sources"),
             st.Page("kyodo_geo/views/checks.py", title="検査", url_path="checks"),

@@ -61,6 +61,14 @@ def sequential_classes(values: Sequence[float]) -> tuple[Interval, ...]:
     )
 
 
+def fixed_classes(bounds: Sequence[float]) -> tuple[Interval, ...]:
+    """Return the classes between given ascending bounds, for a scale that has its own ends (a share of 100)."""
+    colors = _spread(SEQUENTIAL, len(bounds) - 1)
+    return tuple(
+        Interval(low, high, color) for low, high, color in zip(bounds, bounds[1:], colors, strict=False)
+    )
+
+
 def diverging_classes(values: Sequence[float]) -> tuple[Interval, ...]:
     """Return classes about a neutral middle band, falls below and rises above, as far as the values of all years reach."""
     if not values:

@@ -158,7 +158,7 @@ def _indicator(  # noqa: PLR0913 - an indicator is what these say
 
 def _share_indicator(study: Study) -> Indicator:
     return _indicator(
-        study, "share_within", f"{study.what}まで半径以内の{study.demand.counted}の割合", unit="%",
+        study, "share_within", f"半径以内の{study.demand.counted}の割合({study.what})", unit="%",
         higher="近くに住む人が多い", bins=_SHARE_BINS,
         definition=f"いちばん近い{study.what}までの距離が半径以下の{study.demand.unit}数 ÷ 全体 × 100",
     )  # fmt: skip
@@ -166,14 +166,14 @@ def _share_indicator(study: Study) -> Indicator:
 
 def _outside_indicator(study: Study) -> Indicator:
     return _indicator(
-        study, "people_outside", f"{study.what}まで半径の外の{study.demand.counted}", unit=study.demand.unit, decimals=0,
+        study, "people_outside", f"半径の外の{study.demand.counted}({study.what})", unit=study.demand.unit, decimals=0,
         higher="遠い人が多い", definition="全体 − 半径以内。届かない人を含む",
     )  # fmt: skip
 
 
 def _mean_indicator(study: Study) -> Indicator:
     return _indicator(
-        study, "mean_distance", f"{study.what}までの平均の{_word(study)}", unit=study.unit, decimals=_decimals(study),
+        study, "mean_distance", f"平均の{_word(study)}({study.what})", unit=study.unit, decimals=_decimals(study),
         higher="遠い", definition="人の数で重みを付けた平均。届かない人は含まず、別に数える",
     )  # fmt: skip
 

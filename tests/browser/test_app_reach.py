@@ -12,7 +12,7 @@ from running_app import RunningApp
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 PAGES = {
     "総覧": "", "試算": "trial", "比較": "compare", "前年比": "yearly", "確定": "confirm", "交付の記録": "payments",
-    "規則": "rules",
+    "規則": "rules", "近さ": "reach", "交通": "transit",
     "出典": "sources", "検査": "checks",
 }  # fmt: skip
 # Addresses, files, folders, and the fingerprint of a rule file
@@ -25,7 +25,7 @@ _RUN_IDS = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{8}(?![0-9A-Za-z])")
 _KNOWN = {
     "CSV", "HTML", "URL", "km", "Ctrl", "e-Stat", "GTFS-JP", "GTFS", "JP", "N03", "CC", "BY", "SA", "BSD", "Clause",
     "Leaflet", "GRS80", "kyodo_geo", "kyodo-geo", "station_database", "BY-SA", "jp", "FY2015", "OK", "SOURCE", "toml",
-    "MB", "Excel", "README", "TOML", "JSON",
+    "MB", "Excel", "README", "TOML", "JSON", "GeoJSON", "GeoPackage", "GIS", "OpenStreetMap", "zip", "P11",
 }  # fmt: skip
 _STREAMLIT = ("Deploy", "Rerun", "Press", "Running", "Stop", "Download", "Search", "Connecting", "Traceback")
 

@@ -97,6 +97,11 @@ def address_of(app):
     return [asked] if isinstance(asked, str) else list(asked)
 
 
+def words_of(app):
+    """Return the words of the address, one text a key."""
+    return {key: value if isinstance(value, str) else value[0] for key, value in app.query_params.items()}
+
+
 class _Tables(HTMLParser):
     def __init__(self):
         super().__init__()

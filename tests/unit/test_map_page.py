@@ -4,6 +4,7 @@ import copy
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -110,3 +111,13 @@ def test_making_a_page_leaves_the_payload_as_it_was_and_is_repeatable(payload):
     first, second = map_page(payload), map_page(payload)
     assert payload == before
     assert first == second
+
+
+def test_no_text_of_the_scripts_runs_over_the_end_of_a_line():
+    """The page leaves indentation out, which would be part of such a text."""
+    folder = Path(assets.__file__).parent
+    scripts = sorted(folder.glob("*.js"))
+    assert {path.stem for path in scripts} == set(assets.SCRIPTS)
+    for path in scripts:
+        lines = path.read_text("utf-8").splitlines()
+        assert [line for line in lines if line.count("`") % 2] == [], path.name

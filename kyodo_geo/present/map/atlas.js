@@ -17,9 +17,11 @@
   }
 
   class Atlas {
-    constructor(root, payload, { onView, shareUrl } = {}) {
+    constructor(root, payload, { onView, onAct, shareUrl } = {}) {
       this.root = root;
       this.onView = onView || (() => {});
+      this.onAct = onAct || (() => {});
+      this.acts = 0;
       this.shareUrl = shareUrl || (() => globalThis.location.href);
       this.sent = [];
       this.build(uid());
@@ -49,16 +51,51 @@
       this.arrange(id);
       const describe = (code) => this.describe(code);
       const overlayWidth = () => this.legend.overlayWidth();
-      this.map = new K.DistrictMap(this.mapHost, { patterns: this.patterns, onPick, describe, overlayWidth });
+      const placing = { onAct: (act, place) => this.act(act, place), onStatus: (text) => setText(this.controls.status, text) };
+      this.map = new K.DistrictMap(this.mapHost, { patterns: this.patterns, onPick, describe, overlayWidth, placing });
     }
 
     controlActions() {
       return {
         change: (part) => this.change(part),
         find: (district) => { this.change({ district }); this.map.reveal(district, { close: true }); },
+        slide: (year, { told }) => this.slide(year, told),
+        people: () => this.paintPeople(),
+        open: () => this.map.startPlacing({ act: "open", code: null }),
         places: (shown) => this.map.showPlaces(shown),
         fit: () => this.map.fitCity(),
       };
+    }
+
+    /* A step of the slider is drawn at once and told to the host when the slider rests. */
+    slide(year, told) {
+      this.apply({ ...this.view, year });
+      if (told) this.tell();
+    }
+
+    tell() {
+      this.sent = [...this.sent.slice(-20), this.view];
+      this.onView({ ...this.view });
+    }
+
+    /* Something tried out on a place: moving needs a point first, all else is told at once. */
+    act(act, { code, at }) {
+      if (act === "move" && !at) {
+        this.map.startPlacing({ act, code });
+        return;
+      }
+      this.acts += 1;
+      this.onAct({ act, code: code || null, at: at || null, n: this.acts });
+    }
+
+    paintPeople() {
+      const { demand } = this.model.payload;
+      if (!demand) return;
+      const { shown, changes } = this.controls.peopleShown;
+      const step = this.model.axis ? this.view.year : null;
+      const stepText = this.model.axis ? K.model.stepText(this.scene) : "";
+      this.map.people.paint(step, { shown, changes });
+      this.legend.paintPeople(demand, shown ? K.demand.legend(demand, step, { changes, stepText }) : []);
     }
 
     arrange(id) {
@@ -89,6 +126,9 @@
       this.table.load(this.model);
       if (!known) this.map.setShapes(this.model);
       else this.map.refresh(this.model);
+      this.map.people.load(payload.demand);
+      this.map.setPlaces(this.model);
+      if (this.controls.check.checked) this.map.showPlaces(true);
     }
 
     describe(code) {
@@ -99,6 +139,7 @@
     paint() {
       this.scene = K.model.scene(this.model, this.view);
       for (const part of [this.controls, this.map, this.legend, this.panel, this.table, this.notes]) part.paint(this.scene);
+      this.paintPeople();
     }
 
     show(district) {
@@ -111,9 +152,7 @@
     change(part) {
       const before = this.view;
       this.apply({ ...before, ...part });
-      if (sameView(before, this.view)) return;
-      this.sent = [...this.sent.slice(-20), this.view];
-      this.onView({ ...this.view });
+      if (!sameView(before, this.view)) this.tell();
     }
 
     apply(wanted) {
@@ -157,7 +196,7 @@
     }
   }
 
-  /* mount(root, payload, {onView, shareUrl}) -> {update(payload), setView(view), destroy()} */
+  /* mount(root, payload, {onView, onAct, shareUrl}) -> {update(payload), setView(view), destroy()} */
   function mount(root, payload, options) {
     const atlas = new Atlas(root, payload, options);
     return {

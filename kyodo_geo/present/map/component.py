@@ -14,7 +14,7 @@ from kyodo_geo.present.map import assets
 # data only, so that zoom, pan and what the reader chose stay (data.view is where the map began, not where it is).
 _WRAPPER = """
 const mounted = new WeakMap();
-export default function ({ parentElement, data, setStateValue }) {
+export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
   const text = JSON.stringify(data);
   const known = mounted.get(parentElement);
   if (known) {
@@ -24,7 +24,10 @@ export default function ({ parentElement, data, setStateValue }) {
   }
   const root = document.createElement("div");
   parentElement.append(root);
-  const atlas = KyodoAtlas.mount(root, data, { onView: (view) => setStateValue("view", view) });
+  const atlas = KyodoAtlas.mount(root, data, {
+    onView: (view) => setStateValue("view", view),
+    onAct: (event) => setTriggerValue("act", event),
+  });
   mounted.set(parentElement, { atlas, text });
   KyodoAtlas.shown = atlas;
   return () => { atlas.destroy(); root.remove(); mounted.delete(parentElement); };
@@ -54,20 +57,30 @@ def _component() -> Callable[..., Any]:
 
 
 def show_map(
-    payload: Mapping[str, Any], *, key: str, on_view: Callable[[], None]
+    payload: Mapping[str, Any],
+    *,
+    key: str,
+    on_view: Callable[[], None],
+    on_act: Callable[[], None] | None = None,
 ) -> Mapping[str, Any] | None:
-    """Draw the map and return the view (indicator, year, district) the reader chose last, None at first.
+    """Draw the map and return the view (indicator, year or step, district) the reader chose last, None at first.
 
     `payload` is that of `build_payload` and must be the same object's content on every rerun: Streamlit then sends
-    only a hash of it. `on_view` runs before the rerun that a change of view starts.
+    only a hash of it. `on_view` runs before the rerun that a change of view starts; `on_act` before the one that trying
+    something out starts, when `st.session_state[key].act` holds {act, code, at, n} (at: longitude, latitude).
     """
     result = _component()(
         key=key,
         data=dict(payload),
         on_view_change=on_view,
+        on_act_change=on_act or _nothing,
     )
     view: Mapping[str, Any] | None = result.view
     return view
+
+
+def _nothing() -> None:
+    """Where nothing can be tried out, nothing follows from it."""
 
 
 @cache

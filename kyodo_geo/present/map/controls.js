@@ -24,11 +24,17 @@
   }
 
   class Controls {
-    /* on: {change(part of a view), find(code), places(shown), fit()}; shareUrl(): the address to hand on. */
+    /* on: {change(part of a view), slide(step), find(code), places(shown), people(shown, changes), open(), fit()};
+       shareUrl(): the address to hand on. */
     constructor({ id, on, shareUrl }) {
       Object.assign(this, { id, on, shareUrl });
       this.indicator = el("select", { name: "indicator" });
       this.year = el("select", { name: "year" });
+      this.slider = el("input", { type: "range", name: "step", min: 0, step: 1, class: "ka-slider" });
+      this.step = el("output", { class: "ka-step" });
+      this.stepName = el("span", { class: "ka-field-label" });
+      this.people = el("input", { type: "checkbox", name: "people", checked: true });
+      this.changes = el("input", { type: "checkbox", name: "changes" });
       this.names = el("datalist", { id: `${id}-names` });
       this.search = el("input", { type: "search", name: "district", list: `${id}-names`, autocomplete: "off", placeholder: "名前を入力" });
       this.check = el("input", { type: "checkbox", name: "places" });
@@ -40,12 +46,19 @@
     }
 
     build() {
+      const tick = (box, text) => el("label", { class: "ka-check", hidden: true }, [box, el("span", { text })]);
       const check = el("label", { class: "ka-check" }, [this.check, el("span", { text: "施設を表示" })]);
+      this.yearField = field("年", this.year, "ka-field-year");
+      this.stepField = el("label", { class: "ka-field ka-field-step", hidden: true }, [el("span", { class: "ka-step-line" }, [this.stepName, this.step]), this.slider]);
+      this.peopleTick = tick(this.people, "人の点を表示");
+      this.changesTick = tick(this.changes, "変化を表示");
+      this.openButton = button("ここに置いてみる", "ka-open", () => this.on.open());
+      this.openButton.hidden = true;
       return el("div", { class: "ka-controls", role: "group", "aria-label": "地図の操作" }, [
         field("指標", this.indicator, "ka-field-indicator"),
-        field("年", this.year, "ka-field-year"),
+        this.yearField, this.stepField,
         field("地区を探す", this.search, "ka-field-search"), this.names,
-        check,
+        check, this.peopleTick, this.changesTick, this.openButton,
         button("全体を表示", "ka-fit", () => this.on.fit()),
         this.status,
         button("この表示を共有", "ka-share", () => this.share()),
@@ -56,6 +69,9 @@
     listen() {
       this.indicator.addEventListener("change", () => this.on.change({ indicator: this.indicator.value }));
       this.year.addEventListener("change", () => this.on.change({ year: Number(this.year.value) }));
+      this.slider.addEventListener("input", () => this.on.slide(this.steps[Number(this.slider.value)].year, { told: false }));
+      this.slider.addEventListener("change", () => this.on.slide(this.steps[Number(this.slider.value)].year, { told: true }));
+      for (const box of [this.people, this.changes]) box.addEventListener("change", () => this.on.people());
       this.check.addEventListener("change", () => this.showKey());
       this.search.addEventListener("input", () => this.find(this.exact(this.search.value)));
       this.search.addEventListener("keydown", (event) => { if (event.key === "Enter") this.searchNow(); });
@@ -65,10 +81,39 @@
       this.model = model;
       this.names.replaceChildren(...model.districts.map((one) =>
         el("option", { value: one.name, label: [one.kana, K.format.area(one)].filter(Boolean).join(" · ") })));
-      this.key.replaceChildren(K.places.key(model.payload.places || []));
+      const { places, place_classes: classes, places_shown: shown, demand, act, axis } = model.payload;
+      this.key.replaceChildren(K.places.key(places || [], classes));
+      if (shown && !this.opened) this.check.checked = true;
+      this.opened = true;
+      this.key.hidden = !this.check.checked;
+      this.peopleTick.hidden = !demand;
+      this.changesTick.hidden = !K.demand.compared(demand);
+      if (this.changesTick.hidden) this.changes.checked = false;
+      this.openButton.hidden = !(act && act.open);
+      this.yearField.hidden = Boolean(axis);
+      this.stepField.hidden = !axis;
+      if (axis) setText(this.stepName, axis.label);
     }
 
-    paint({ model, view, indicator }) {
+    /* What the people on the map show: whether they stand there, and whether as reach or as change. */
+    get peopleShown() {
+      return { shown: this.people.checked, changes: this.changes.checked };
+    }
+
+    paintStep(scene) {
+      const { model, indicator, view } = scene;
+      if (!model.axis) return;
+      this.steps = K.model.offered(model, indicator);
+      this.slider.max = this.steps.length - 1;
+      this.slider.value = this.steps.findIndex((one) => one.year === view.year);
+      this.slider.disabled = indicator.years.length < 2;
+      setText(this.step, K.model.stepText(scene));
+      this.slider.setAttribute("aria-valuetext", this.step.textContent);
+    }
+
+    paint(scene) {
+      const { model, view, indicator } = scene;
+      this.paintStep(scene);
       setOptions(this.indicator, model.payload.indicators.map((one) => [one.id, one.label]), view.indicator);
       setOptions(this.year, indicator.years.map((one) => [String(one.year), one.label]), String(view.year));
       this.year.disabled = indicator.years.length < 2;

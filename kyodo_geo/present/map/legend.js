@@ -19,7 +19,8 @@
     const swatch = (index) => patterns.swatch(patterns.fill(indicator, index));
     const rows = indicator.classes.map((one, index) =>
       row(swatch(index), K.format.range(indicator, one), tally.get(index) || 0));
-    const extra = [[K.model.OUTSIDE, "階級の範囲外"], [K.model.UNKNOWN, "不明（公表資料なし）"]];
+    const reasons = K.model.reasons(model, year);
+    const extra = [[K.model.OUTSIDE, "階級の範囲外"], [K.model.UNKNOWN, `不明（${reasons.length > 1 ? "理由は地区ごと" : reasons[0]}）`]];
     for (const [index, text] of extra) {
       if (tally.has(index)) rows.push(row(swatch(index), text, tally.get(index)));
     }
@@ -45,6 +46,7 @@
       this.patterns = patterns;
       this.title = el("summary", {});
       this.body = el("div", { class: "ka-legend-body" });
+      this.people = el("div", { class: "ka-legend-people", hidden: true });
       this.element = el("details", { class: "ka-legend", open: true }, [this.title, this.body]);
     }
 
@@ -57,14 +59,23 @@
     paint(scene) {
       const { indicator } = scene;
       this.title.replaceChildren(
-        el("span", { class: "ka-legend-title", text: indicator.label }),
+        el("span", { class: "ka-legend-title", text: scene.model.axis ? `${indicator.label} ${scene.year.label}`.trim() : indicator.label }),
         el("span", { class: "ka-legend-unit", text: indicator.unit ? `（${indicator.unit}）` : "" }));
       const ranged = indicator.kind !== "category";
       this.body.replaceChildren(
         el("p", { class: "ka-legend-head" }, [el("span", { text: ranged ? "以上 〜 未満" : "区分" }), el("span", { text: "地区数" })]),
         el("ul", {}, classRows(scene, this.patterns)),
-        el("ul", { class: "ka-legend-lines" }, lineRows(scene)),
+        el("ul", { class: "ka-legend-lines" }, lineRows(scene)), this.people,
         el("p", { class: "ka-legend-origin", text: origin(scene) }));
+    }
+
+    /* rows: [{symbol, text, count}] of the people on the map; none where they are not shown. */
+    paintPeople(demand, rows) {
+      this.people.hidden = !rows.length;
+      if (!rows.length) return;
+      this.people.replaceChildren(
+        el("p", { class: "ka-legend-head" }, [el("span", { text: `${demand.label}（円の面積: ${demand.counted}）` }), el("span", { text: demand.unit })]),
+        el("ul", {}, rows.map((one) => row(one.symbol, one.text, one.count))));
     }
   }
 

@@ -12,18 +12,23 @@
 
   class DistrictMap {
     /* describe(code) -> {label, tip}: spoken name and tooltip element of a district in the present scene;
-       overlayWidth(): the pixels at the left that a legend lying on the map takes, or 0. */
-    constructor(host, { patterns, describe, onPick, overlayWidth }) {
+       overlayWidth(): the pixels at the left that a legend lying on the map takes, or 0; placing: {onAct, onStatus}. */
+    constructor(host, { patterns, describe, onPick, overlayWidth, placing }) {
       Object.assign(this, { host, patterns, describe, onPick, overlayWidth, L: globalThis.L, layers: new Map(), places: null, moved: false });
       this.map = this.createLeaflet();
       this.createPanes();
       this.labels = new K.Labels(this.L, this.map, "ka-labels");
+      this.people = new K.Demand({ L: this.L, map: this.map, host, pane: "ka-people" });
+      this.placing = new K.Placing(this.map, host, placing);
       this.listen();
     }
 
     createLeaflet() {
       const options = { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 100 };
       if (reducedMotion()) Object.assign(options, { zoomAnimation: false, fadeAnimation: false, inertia: false });
+      // Leaflet focuses the map under a pressed mouse and puts the window back; Streamlit scrolls a part of the page instead.
+      const focus = this.host.focus.bind(this.host);
+      this.host.focus = (how) => focus({ preventScroll: true, ...how });
       const map = this.L.map(this.host, options);
       this.L.control.zoom({ zoomInTitle: "拡大", zoomOutTitle: "縮小" }).addTo(map);
       this.L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
@@ -34,7 +39,7 @@
 
     /* Outlines lie in panes of their own: re-ordering the focusable paths would drop keyboard focus and change Tab order. */
     createPanes() {
-      const panes = [["districts", 400], ["borders", 410], ["chosen", 420], ["labels", 620]];
+      const panes = [["districts", 400], ["borders", 410], ["people", 415], ["chosen", 420], ["labels", 620]];
       this.renderers = {};
       for (const [name, z] of panes) {
         const pane = this.map.createPane(`ka-${name}`);
@@ -114,7 +119,7 @@
       if (district.uncertain) path.dataset.uncertain = "true";
       for (const [name, value] of [["tabindex", "0"], ["role", "button"]]) path.setAttribute(name, value);
       layer.bindTooltip(() => this.describe(code).tip, { sticky: true, opacity: 1, direction: "auto" });
-      layer.on("click", () => this.onPick(code));
+      layer.on("click", () => { if (!this.placing.asked) this.onPick(code); });
       this.bindKeys(path, code);
       this.layers.set(code, layer);
     }
@@ -166,7 +171,6 @@
         texts.set(code, K.format.plain(indicator, value));
       }
       this.labels.setValues(texts);
-      if (model.payload.places !== this.placesData) this.setPlaces(model.payload.places);
     }
 
     choose(code) {
@@ -232,11 +236,15 @@
       return this.map.unproject(corner.add([-size.x / 2, size.y / 2]), zoom);
     }
 
-    setPlaces(places) {
+    startPlacing(asked) {
+      this.placing.start(asked);
+    }
+
+    setPlaces({ payload }) {
       const shown = this.placesShown;
       this.showPlaces(false);
-      this.placesData = places;
-      this.places = K.places.layer(this.L, places || []);
+      const onAct = (name, place) => this.placing.on.onAct(name, place);
+      this.places = K.places.layer(this.L, payload.places || [], { act: payload.act, onAct });
       this.showPlaces(shown);
     }
 

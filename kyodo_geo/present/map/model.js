@@ -16,8 +16,21 @@
       areas: [...new Set(payload.districts.map((one) => one.area))],
       indicators: new Map(payload.indicators.map((one) => [one.id, one])),
       sources: new Map(payload.sources.map((one) => [one.id, one])),
+      axis: payload.axis || null,
+      steps: payload.axis ? stepsOf(payload.indicators) : [],
     };
   }
+
+  /* Every step some indicator has a choice of, smallest first: [{year, label}]. */
+  function stepsOf(indicators) {
+    const found = new Map(indicators.filter((one) => one.years.length > 1).flatMap((one) => one.years).map((one) => [one.year, one]));
+    return [...found.values()].sort((a, b) => a.year - b.year);
+  }
+
+  /* The steps the slider offers: an indicator without a choice keeps those of the others, so that theirs is not lost. */
+  const offered = (model, indicator) => (indicator.years.length > 1 || !model.steps.length ? indicator.years : model.steps);
+
+  const nearest = (steps, wanted) => steps.reduce((best, one) => (Math.abs(one.year - wanted) < Math.abs(best.year - wanted) ? one : best));
 
   /* The asked year if the indicator has it, else its latest: changing the indicator never leaves an empty map. */
   function yearOf(indicator, year) {
@@ -27,7 +40,25 @@
   function resolve(model, wanted) {
     const indicator = model.indicators.get(wanted.indicator) || model.payload.indicators[0];
     const district = model.byCode.has(wanted.district) ? wanted.district : null;
-    return { indicator: indicator.id, year: yearOf(indicator, wanted.year).year, district };
+    const steps = model.axis ? offered(model, indicator) : null;
+    const asked = steps && typeof wanted.year === "number";
+    const year = asked ? nearest(steps, wanted.year) : yearOf(steps ? { years: steps } : indicator, wanted.year);
+    return { indicator: indicator.id, year: year.year, district };
+  }
+
+  /* What stands for the figure's year in words: 「2020年」, or the step of an axis, which may be none. */
+  const yearText = (model, year) => (model.axis ? year.label : `${year.year}年`);
+
+  /* The words of the step the view stands at, also where the indicator itself has none. */
+  function stepText({ model, view }) {
+    const found = model.steps.find((one) => one.year === view.year);
+    return (found && found.label) || K.format.withUnit(K.format.number(view.year), model.axis.unit);
+  }
+
+  /* Why the unknown values of a year are unknown, each reason once. */
+  function reasons(model, year) {
+    const unknown = model.districts.filter(({ code }) => isUnknown(year.values[code]));
+    return [...new Set(unknown.map(({ code }) => reasonOf(year, code)))];
   }
 
   /* What all parts of the screen draw from. */
@@ -99,5 +130,6 @@
 
   K.model = {
     UNKNOWN, OUTSIDE, isUnknown, build, resolve, scene, yearOf, classOf, counts, ordered, rank, reasonOf, estimated, sourcesOf,
+    offered, yearText, stepText, reasons,
   };
 })();

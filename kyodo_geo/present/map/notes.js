@@ -20,7 +20,7 @@
 
   function about(scene) {
     const { model, indicator, year } = scene;
-    const rows = [["定義", indicator.definition], ["注意", indicator.caution], ["年・基準日", `${year.label}、${year.reference}`],
+    const rows = [["定義", indicator.definition], ["注意", indicator.caution], [model.axis ? "基準日" : "年・基準日", [year.label, year.reference].filter(Boolean).join("、")],
       ["根拠", year.basis], ["地区の線", model.payload.lines_note]];
     return el("dl", { class: "ka-about" }, rows.filter(([, text]) => text).flatMap(([label, text]) => [el("dt", { text: label }), el("dd", { text })]));
   }

@@ -19,7 +19,7 @@
   }
 
   function subject({ indicator, year }) {
-    return el("p", { class: "ka-subject", text: `${indicator.label}　${year.label}` });
+    return el("p", { class: "ka-subject", text: `${indicator.label}　${year.label}`.trim() });
   }
 
   function rankText({ model, year, chosen }) {
@@ -56,10 +56,27 @@
     return el("section", {}, [title, K.chart.bars(rows.map((one) => ({ ...one, mark: false })))]);
   }
 
+  /* Over the steps of an axis: district, area and city in one chart. */
+  function curve({ model, indicator, view, chosen }) {
+    const numeric = (value) => (typeof value === "number" ? value : null);
+    const line = (level, label, value) => ({
+      level, label, points: indicator.years.map((one) => ({ at: one.year, value: numeric(value(one)), text: K.format.value(indicator, value(one)) })),
+    });
+    const lines = [
+      chosen && line("district", K.format.district(chosen), (one) => one.values[chosen.code]),
+      chosen && line("area", K.format.area(chosen), (one) => (one.areas || {})[chosen.area]),
+      line("city", model.payload.city, (one) => one.city),
+    ].filter(Boolean);
+    const title = `${model.axis.label}ごとの値${indicator.unit ? `（${indicator.unit}）` : ""}`;
+    const labels = new Map(indicator.years.map((one) => [one.year, one.label]));
+    return el("section", {}, [heading(title), K.chart.curve(lines, { title, labels, current: view.year, indicator })]);
+  }
+
   /* value(year) picks the district's or the city's figure of each year. */
   function history(scene, patterns, value) {
     const { indicator, year } = scene;
     if (indicator.years.length < 2) return null;
+    if (scene.model.axis && indicator.kind !== "category") return curve(scene);
     const points = indicator.years.map((one) => ({
       year: one.year, label: one.label, value: value(one), text: K.format.plain(indicator, value(one)), current: one === year,
     }));
@@ -161,6 +178,7 @@
       return {
         head: [
           el("h2", { text: model.payload.city }), subject(scene), figure(scene, year.city, "city"),
+          K.model.isUnknown(year.city) && year.city_reason ? el("p", { class: "ka-muted", text: `理由: ${year.city_reason}` }) : null,
           el("p", { class: "ka-hint", text: "地図か表で地区を選んでください" }),
         ],
         rest: [extremes(scene, this.onPick), history(scene, this.patterns, (one) => one.city), areaComparison(scene)],

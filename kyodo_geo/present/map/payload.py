@@ -27,7 +27,14 @@ from kyodo_geo.model.figures import (
     PlaceClass,
 )
 from kyodo_geo.model.indicators import MANAGEMENT_LABELS, Value
-from kyodo_geo.present.classes import Category, Interval, categories, diverging_classes, sequential_classes
+from kyodo_geo.present.classes import (
+    Category,
+    Interval,
+    categories,
+    diverging_classes,
+    fixed_classes,
+    sequential_classes,
+)
 from kyodo_geo.provenance import Basis, Source, Unknown, unite
 
 SCALE = 100_000  # five decimals of a degree: about one metre
@@ -222,6 +229,8 @@ def _classes(years: Sequence[Figures]) -> Sequence[Interval | Category]:
     kind = years[0].indicator.kind
     if kind == "category":
         return categories((key, label) for key, label in MANAGEMENT_LABELS.items() if key != "unknown")
+    if years[0].indicator.bins:
+        return fixed_classes(years[0].indicator.bins)
     numbers = [
         float(value) for one in years for value in one.districts.values() if isinstance(value, int | float)
     ]

@@ -93,7 +93,7 @@
       const { indicator } = column;
       const year = K.model.yearOf(indicator, this.scene.view.year);
       const header = this.heads.get(column.id);
-      setText(header.querySelector(".ka-head-year"), `${year.year}年${year.estimated ? "・推計" : ""}`);
+      setText(header.querySelector(".ka-head-year"), [K.model.yearText(this.scene.model, year), year.estimated ? "推計" : ""].filter(Boolean).join("・"));
       header.classList.toggle("is-current", current);
       for (const [code, row] of this.rows) {
         this.paintCell(row.cells[index], K.format.plain(indicator, year.values[code]), current, K.model.isUnknown(year.values[code]));

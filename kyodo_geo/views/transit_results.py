@@ -1,0 +1,246 @@
+"""The answers of 交通: who has what, stops, routes, days, trips there and back, on-call areas, and files."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from kyodo_geo.city import City
+from kyodo_geo.model.reach.coverage import ReachRow
+from kyodo_geo.model.transit.choice import window_text
+from kyodo_geo.present.tables import Col, csv_file, html_table
+from kyodo_geo.reach.export import places_csv
+from kyodo_geo.reach.roads import RoadsGiven
+from kyodo_geo.reach.tables import (
+    CHANGE_COLUMNS,
+    HURT_COLUMNS,
+    change_rows,
+    columns,
+    distance_text,
+    hurt_rows,
+    outside_rows,
+    people_text,
+    radius_text,
+    share_text,
+)
+from kyodo_geo.rules.travel import Travel
+from kyodo_geo.transit.export import gap_csv, stops_csv
+from kyodo_geo.transit.study import TransitStudy, versions
+from kyodo_geo.transit.tables import (
+    GAP_COLUMNS,
+    KIND_COLUMNS,
+    ON_CALL_COLUMNS,
+    ROUTE_COLUMNS,
+    SERVICE_COLUMNS,
+    STOP_COLUMNS,
+    gap_rows,
+    kind_rows,
+    on_call_rows,
+    route_rows,
+    service_rows,
+    stop_rows,
+)
+from kyodo_geo.views import context
+
+_MOST_SHOWN = 100
+_VALIDITY = {
+    "expired": "この時刻表は有効期間が過ぎています。今の便とは違うことがあります。",
+    "not_yet": "この時刻表はまだ始まっていません。",
+    "unstated": "この時刻表には有効期間の終わりが書かれていません。",
+}
+VERSION_COLUMNS = ("停留所までの測り方", "しきい値", "以内の割合 %", "空白の人", "平均", "9割がこれ以内")
+
+
+def warnings(study: TransitStudy) -> None:
+    """Say what makes the whole timetable doubtful: expired, or nowhere near the people."""
+    word = _VALIDITY.get(study.feed.validity)
+    if word:
+        context.notice(word)
+    if not study.runs.pairs.any():
+        context.notice(
+            f"{study.day.label}、{window_text(study.choice.window)} には、往復できる便が一つもありません。"
+        )
+
+
+def sums(city: City, study: TransitStudy) -> None:
+    """Show what the whole city has, in a line of figures."""
+    _, foot = gap_rows(city, study)
+    unit = study.reach.demand.unit
+    figures = zip(GAP_COLUMNS[3:7], foot[3:7], strict=True)
+    listed = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}<small>{unit}</small></dd></div>"
+        for name, value in figures
+    )
+    st.html(
+        f'<p><span class="kg-mark">推計</span>{escape(subtitle(study))}</p><dl class="kg-sums">{listed}'
+        f"<div><dt>交通空白の割合</dt><dd>{escape(foot[-1])} <small>%</small></dd></div></dl>"
+    )
+
+
+def subtitle(study: TransitStudy) -> str:
+    """Return what the figures speak of: the day, the hours, the runs, the threshold and the measure."""
+    reach = study.reach
+    changed = "、もしもの後" if study.choice.changed else ""
+    return (
+        f"{study.day.label}、{window_text(study.choice.window)}、{study.usable_words}まで {radius_text(reach)}"
+        f"({reach.measure_label})、{reach.demand.reference_date} の{reach.demand.counted}{changed}"
+    )
+
+
+def _caption(study: TransitStudy, title: str) -> str:
+    return f"{title}({subtitle(study)}。推計)"
+
+
+def show(city: City, study: TransitStudy, travel: Travel, roads: RoadsGiven | None) -> None:
+    """Show the tables, one question a tab."""
+    titles = ["地区ごと", "空白の所", "停留所", "路線", "日の種類", "測り方を比べる"]
+    more = [*(["もしもの変化"] if study.choice.changed else []), *(["予約制の区域"] if study.areas else [])]
+    tabs = dict(zip([*titles, *more], st.tabs([*titles, *more]), strict=True))
+    with tabs["地区ごと"]:
+        rows, foot = gap_rows(city, study)
+        st.html(
+            html_table(
+                columns(GAP_COLUMNS, range(2, 8), heading=1),
+                rows,
+                caption=_caption(study, "地区ごとの交通"),
+                foot=[foot],
+            )
+        )
+        st.caption(
+            "「予約制だけ」は、定時の便とは別の扱いです。「便の少ない停留所だけ」は、近くに停留所があっても往復の数が足りない所です。"
+        )
+    with tabs["空白の所"]:
+        _gaps(city, study)
+    with tabs["停留所"]:
+        stops = stop_rows(city, study)
+        st.html(
+            html_table(
+                columns(STOP_COLUMNS, (2, 3, 4)),
+                stops[:300],
+                caption=_caption(study, f"停留所 {len(stops)} か所"),
+            )
+        )
+    with tabs["路線"]:
+        st.html(
+            html_table(
+                columns(ROUTE_COLUMNS, (3, 4), heading=1), route_rows(study), caption=_caption(study, "路線")
+            )
+        )
+    with tabs["日の種類"]:
+        st.html(html_table([Col(head, number=at in {2, 3}, heading=at == 0, wide=at == 4) for at, head in enumerate(KIND_COLUMNS)],
+                           kind_rows(study.feed), caption="日の種類と代表の日(時刻表の期間のうち今日から後)"))  # fmt: skip
+    with tabs["測り方を比べる"]:
+        rows = [_version(study, label, row) for label, row in versions(study, travel, roads)]
+        st.html(
+            html_table(
+                columns(VERSION_COLUMNS, range(1, 6)),
+                rows,
+                caption=_caption(study, "測り方による違い"),
+                scroll=False,
+            )
+        )
+        if roads is None:
+            st.caption("道路のファイルを開くと、道路の距離も並びます。")
+    if "もしもの変化" in tabs:
+        with tabs["もしもの変化"]:
+            _change(city, study)
+    if "予約制の区域" in tabs:
+        with tabs["予約制の区域"]:
+            st.html(
+                html_table(
+                    columns(ON_CALL_COLUMNS, (1,)),
+                    on_call_rows(study),
+                    caption="予約制(デマンド)の区域。定時の便には数えない",
+                )
+            )
+
+
+def _gaps(city: City, study: TransitStudy) -> None:
+    far = outside_rows(city, study.reach)
+    heads = ("住む所", "地区", "人", "いちばん近い使える停留所", "距離")
+    st.html(
+        html_table(
+            columns(heads, (2, 4)), far[:_MOST_SHOWN], caption=_caption(study, f"空白の所 {len(far)} か所")
+        )
+    )
+    if len(far) > _MOST_SHOWN:
+        st.caption(f"遠い順に {_MOST_SHOWN} か所。残り {len(far) - _MOST_SHOWN} か所は CSV にあります。")
+
+
+def _version(study: TransitStudy, label: str, row: ReachRow) -> list[str]:
+    reach = study.reach
+    within = radius_text(reach)
+    outside = people_text(row.outside + row.unreachable)
+    return [
+        label,
+        within,
+        share_text(row),
+        outside,
+        distance_text(reach, row.mean),
+        distance_text(reach, row.p90),
+    ]
+
+
+def _change(city: City, study: TransitStudy) -> None:
+    hurt = hurt_rows(city, study.reach)
+    st.html(
+        html_table(
+            columns(HURT_COLUMNS, (2, 3, 4, 5)), hurt, caption=_caption(study, "使える停留所が最も遠くなる所")
+        )
+    )
+    rows, foot = change_rows(city, study.reach)
+    st.html(
+        html_table(
+            columns(CHANGE_COLUMNS, range(2, 8), heading=1),
+            rows,
+            caption=_caption(study, "地区ごとの変化"),
+            foot=[foot],
+        )
+    )
+
+
+def services(city: City) -> None:
+    """Show what is known of buses and taxis as text today, and what is missing."""
+    rows = service_rows(city, city.services)
+    cols = [
+        Col(head, number=at in {5, 6}, heading=at == 0, wide=at in {3, 9})
+        for at, head in enumerate(SERVICE_COLUMNS)
+    ]
+    st.html(
+        html_table(cols, rows, caption=f"ことばで分かっている便 {len(rows)} 件(停留所の位置と時刻は不明)")
+    )
+    stations = city.facilities["stations"]
+    st.caption(
+        f"駅 {len(stations)} か所の位置は分かっています(便数は不明): {'、'.join(one.name for one in stations)}"
+    )
+
+
+def downloads(city: City, study: TransitStudy) -> None:
+    """Offer districts, stops with their hours, and places of people as CSV."""
+    day = study.day.day.isoformat()
+    first, second, third, _ = st.columns([1, 1, 1, 1])
+    first.download_button(
+        "地区の表をダウンロード(CSV)", data=lambda: csv_file(gap_csv(city, study)), file_name=f"kotsu_chiku_{day}.csv",
+        mime="text/csv", on_click="ignore", width="stretch",
+    )  # fmt: skip
+    second.download_button(
+        "停留所の表をダウンロード(CSV)", data=lambda: csv_file(stops_csv(study)), file_name=f"kotsu_teiryujo_{day}.csv",
+        mime="text/csv", on_click="ignore", width="stretch",
+    )  # fmt: skip
+    third.download_button(
+        "住む所の表をダウンロード(CSV)", data=lambda: csv_file(places_csv(city, study.reach)), file_name=f"kotsu_tokoro_{day}.csv",
+        mime="text/csv", on_click="ignore", width="stretch",
+    )  # fmt: skip
+
+
+def footer(city: City, study: TransitStudy) -> None:
+    """Show sources, day, measure and what is not in the figures."""
+    reach = study.reach
+    context.footer(
+        reach.sources,
+        f"日: {study.day.label}。往復は、行きの便の1時間より後に帰りの便がある組の数(1時間はこの道具の置いた値)。行きと帰りの便が同じ所へ行くかは「行って帰れるか」で調べます。",
+        f"距離: {reach.measure_label}。{reach.measure_note}。人: {reach.demand.method}(推計)。{reach.demand.unplaced}",
+        "鉄道の便数、予約制の便、ほかの事業者の便のうちファイルにないものは入っていません。",
+        city.facts.lines_note,
+    )
