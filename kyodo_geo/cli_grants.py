@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from kyodo_geo.city import City
-from kyodo_geo.errors import DataFileError, Fault, InputRefused, KyodoError, RuleFileError, os_reason
+from kyodo_geo.errors import Fault, InputRefused, KyodoError, RuleFileError
 from kyodo_geo.fiscal import FiscalYear
 from kyodo_geo.ledger import Ledger, rules_folder, workspace
 from kyodo_geo.model.amounts import percentage, whole_yen, yen_rate
@@ -34,6 +34,7 @@ from kyodo_geo.runs import (
     open_frozen,
     year_change,
 )
+from kyodo_geo.sources.disk import content_of
 from kyodo_geo.sources.rule_files import read_rule_file, with_own_rules
 from kyodo_geo.sources.units import read_last_year, read_units_file
 
@@ -159,7 +160,7 @@ def _trial(options: Namespace, today: date) -> GrantRun:
 
 def _scenario(options: Namespace, city: City, today: date) -> tuple[Scenario, Rule]:
     if options.scenario is not None:
-        scenarios = read_scenarios(_read(options.scenario).decode("utf-8-sig", errors="replace"))
+        scenarios = read_scenarios(content_of(options.scenario).decode("utf-8-sig", errors="replace"))
         if len(scenarios) > 1:
             raise InputRefused(
                 f"{options.scenario.name} には試算が {len(scenarios)} 件あります。",
@@ -235,14 +236,5 @@ def _last_year(options: Namespace) -> LastYear | None:
         return None
     path = Path(options.last_year)
     if path.suffix or path.exists():
-        return LastYear(f"入力ファイル {path.name}", read_last_year(_read(path), name=path.name))
+        return LastYear(f"入力ファイル {path.name}", read_last_year(content_of(path), name=path.name))
     return last_year_of(open_frozen(ledger_of(options), options.last_year))
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise DataFileError(
-            f"ファイルを開けません: {path}({os_reason(error)})", todo="ファイルの場所と名前を確かめてください"
-        ) from error

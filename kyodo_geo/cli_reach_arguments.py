@@ -98,7 +98,7 @@ def _add_transit(commands: Commands, command: MakeCommand) -> None:
     add("--stops", type=Path, metavar="FILE", help="国土数値情報 P11 のバス停(時刻表がないとき。便数は不明)")
     add("--on-call", type=Path, metavar="FILE", help="予約制(デマンド)の区域のファイル")
     on_option(transit)
-    add("--format", choices=("table", "csv", "json"), default="table", help="出力の形(既定 table)")
+    add("--format", choices=("table", "csv", "json", "gpkg"), default="table", help="出力の形(既定 table)")
     output_option(transit)
 
 

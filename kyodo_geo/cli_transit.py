@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import date
-from pathlib import Path
 
 from kyodo_geo.city import City
-from kyodo_geo.errors import DataFileError, InputRefused, os_reason
+from kyodo_geo.errors import InputRefused
 from kyodo_geo.model.reach.choice import ReachChoice
 from kyodo_geo.model.transit.choice import TransitChoice, window_text
 from kyodo_geo.present.opened_report import account_lines
 from kyodo_geo.present.reports import source_line, text_table, to_json
 from kyodo_geo.present.tables import csv_text
-from kyodo_geo.reach.export import districts_csv, study_json
+from kyodo_geo.reach.export import districts_csv, study_geopackage, study_json
 from kyodo_geo.reach.tables import radius_text
 from kyodo_geo.reach.text import study_text
 from kyodo_geo.rules.travel import travel_settings
+from kyodo_geo.sources.disk import content_of
 from kyodo_geo.sources.visit.bus_stops import read_bus_stops
 from kyodo_geo.sources.visit.on_call import read_on_call
 from kyodo_geo.sources.visit.opened import Opened
@@ -42,8 +42,13 @@ _EXPIRED = {
 }
 
 
-def transit_command(options: Namespace, today: date) -> str:
-    """Run `transit` and return what it writes; InputRefused for options that need a timetable."""
+def transit_command(options: Namespace, today: date) -> str | bytes:
+    """Run `transit` and return what it writes; InputRefused for options that do not go together."""
+    if options.format == "gpkg" and (options.output is None or options.gtfs is None):
+        raise InputRefused(
+            "GeoPackage は時刻表からファイルにだけ書けます。",
+            todo="--gtfs FILE と -o ファイル名.gpkg を付けてください",
+        )
     city = City.load(options.data)
     if options.gtfs is None:
         return _bus_stops(city, options, today) if options.stops else _known_services(city, options)
@@ -51,6 +56,8 @@ def transit_command(options: Namespace, today: date) -> str:
     study = _study(city, options, today, given)
     if options.format == "json":
         return transit_json(city, study)
+    if options.format == "gpkg":
+        return study_geopackage(city, study.reach)
     if options.format == "csv":
         return gap_csv(city, study)
     return _text(city, study, opened)
@@ -89,12 +96,12 @@ def _on_call(city: City, options: Namespace) -> tuple[TransitGiven, list[Opened]
     if options.on_call is None:
         return TransitGiven(), []
     keys = set(city.small_areas["key_code"])
-    areas, opened = read_on_call(_bytes(options.on_call), name=options.on_call.name, small_areas=keys)
+    areas, opened = read_on_call(content_of(options.on_call), name=options.on_call.name, small_areas=keys)
     return TransitGiven(areas=areas, areas_source=opened.source), [opened]
 
 
 def _study(city: City, options: Namespace, today: date, given: TransitGiven) -> TransitStudy:
-    feed = open_feed(_bytes(options.gtfs), name=options.gtfs.name, today=today)
+    feed = open_feed(content_of(options.gtfs), name=options.gtfs.name, today=today)
     on = options.on or today
     choice = TransitChoice(
         day=options.day.isoformat() if options.day else "weekday",
@@ -105,15 +112,6 @@ def _study(city: City, options: Namespace, today: date, given: TransitGiven) -> 
         reach=ReachChoice(within=options.within),
     )
     return transit_study(city, feed, choice, travel_settings().at(on), on=on, given=given)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise DataFileError(
-            f"ファイルを開けません: {path}({os_reason(error)})", todo="ファイルの場所と名前を確かめてください"
-        ) from error
 
 
 def _text(city: City, study: TransitStudy, opened: list[Opened]) -> str:

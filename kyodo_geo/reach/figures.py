@@ -22,6 +22,7 @@ from kyodo_geo.model.reach.coverage import (
     summarise,
     summarise_change,
 )
+from kyodo_geo.present.classes import sequential_classes
 from kyodo_geo.present.tables import number_text
 from kyodo_geo.provenance import Basis, Unknown
 from kyodo_geo.reach.study import Study
@@ -67,7 +68,7 @@ def reach_figures(city: City, study: Study) -> list[Figures]:
     """Return all figures of a study, those of one indicator together, the steps ascending."""
     levels, steps = levels_of(city, study), steps_of(study)
     figure = partial(_figures, study, levels)
-    share, out = _share_indicator(study), _outside_indicator(study)
+    share, out = _share_indicator(study), _outside_indicator(study, _people_bins(study, levels))
     curves = _curves(study, levels, steps)
     found = [figure(share, step, partial(_share_of, curves, number)) for number, step in enumerate(steps)]
     found += [figure(out, step, partial(_outside_of, curves, number)) for number, step in enumerate(steps)]
@@ -83,6 +84,13 @@ def reach_figures(city: City, study: Study) -> list[Figures]:
             figure(_longer_indicator(study), None, lambda at: changes(at).longer + changes(at).lost),
         ]
     return found
+
+
+def _people_bins(study: Study, levels: Levels) -> tuple[float, ...]:
+    """Return class bounds that hold at every step: those of the districts' people, of whom all may be outside."""
+    people = [float(study.demand.weight[at].sum()) for at in levels.districts.values()]
+    edges = [one.high for one in sequential_classes(people)]
+    return (0.0, *edges)
 
 
 Curves = dict[bytes, tuple[float, npt.NDArray[np.float64]]]
@@ -164,10 +172,10 @@ def _share_indicator(study: Study) -> Indicator:
     )  # fmt: skip
 
 
-def _outside_indicator(study: Study) -> Indicator:
+def _outside_indicator(study: Study, bins: tuple[float, ...]) -> Indicator:
     return _indicator(
         study, "people_outside", f"半径の外の{study.demand.counted}({study.what})", unit=study.demand.unit, decimals=0,
-        higher="遠い人が多い", definition="全体 − 半径以内。届かない人を含む",
+        higher="遠い人が多い", definition="全体 − 半径以内。届かない人を含む", bins=bins,
     )  # fmt: skip
 
 

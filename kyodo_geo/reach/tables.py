@@ -29,11 +29,16 @@ _POINTS = {"exact": "", "town": "大字の点(推計)", "none": "位置なし"}
 
 def distance_text(study: Study, value: float | Unknown, *, signed: bool = False) -> str:
     """Write a distance of the study with its unit; no way is 届かない, and an unknown says why."""
+    return in_unit(value, study.unit, signed=signed)
+
+
+def in_unit(value: float | Unknown, unit: str, *, signed: bool = False) -> str:
+    """Write a distance in metres or minutes; no way is 届かない, and an unknown says why."""
     if isinstance(value, Unknown):
         return str(value)
     if not np.isfinite(value):
         return NO_WAY
-    return number_text(value, decimals=1 if study.unit == "分" else 0, signed=signed, unit=study.unit)
+    return number_text(value, decimals=1 if unit == "分" else 0, signed=signed, unit=unit)
 
 
 def radius_text(study: Study) -> str:

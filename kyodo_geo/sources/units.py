@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from kyodo_geo.errors import DataFileError, Fault, TableError, os_reason
+from kyodo_geo.errors import Fault, TableError
+from kyodo_geo.sources.disk import content_of
 from kyodo_geo.sources.tables import Row, Table, decode, read_table, whole_number
 
 # The words of a rule file are understood in a table too
@@ -53,14 +54,7 @@ class UnitList:
 
 def read_units_file(path: Path, *, known: Collection[str] = ()) -> UnitList:
     """Read a units file from disk; DataFileError when it cannot be opened, else as `read_units`."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataFileError(
-            f"単位のファイルを開けません: {path}({os_reason(error)})",
-            todo="ファイルの場所と名前を確かめてください",
-        ) from error
-    return read_units(content, name=path.name, known=known)
+    return read_units(content_of(path, what="単位のファイル"), name=path.name, known=known)
 
 
 def read_units(content: bytes, *, name: str, known: Collection[str] = ()) -> UnitList:

@@ -9,9 +9,23 @@ from kyodo_geo.present.reports import source_json, source_line, to_json
 from kyodo_geo.present.tables import csv_text
 from kyodo_geo.provenance import Basis
 from kyodo_geo.transit.study import TransitStudy
-from kyodo_geo.transit.tables import GAP_COLUMNS, gap_rows
+from kyodo_geo.transit.tables import GAP_COLUMNS, departures_by_kind, gap_rows
 
-_STOP_HEADS = ["stop", "name", "lon", "lat", "runs_away", "runs_home", "pairs", "class", "first", "last"]
+_STOP_HEADS = [
+    "stop",
+    "name",
+    "lon",
+    "lat",
+    "runs_away",
+    "runs_home",
+    "pairs",
+    "class",
+    "first",
+    "last",
+    "平日",
+    "土曜",
+    "日曜・祝日",
+]
 _SAID = ["day", "window", "usable_from_pairs", "threshold", "measure", "basis", "sources"]
 
 
@@ -39,12 +53,13 @@ def _plain(row: list[str]) -> list[str]:
 def stops_csv(study: TransitStudy) -> str:
     """Return one row a stopping place with its runs, and the departures of every hour."""
     bus, runs, classes = study.departures, study.runs, service_class(study.runs.pairs)
+    kinds = departures_by_kind(study)
     hours = [f"{hour}時" for hour in range(bus.by_hour.shape[1])]
     rows = [
         [
             place.id, place.name, place.lon, place.lat, int(runs.there[at]), int(runs.back[at]), int(runs.pairs[at]),
             SERVICE_CLASSES[classes[at]].label, clock(int(bus.first_s[at])), clock(int(bus.last_s[at])),
-            *map(int, bus.by_hour[at]), *said(study),
+            *(counts[at] for counts in kinds), *map(int, bus.by_hour[at]), *said(study),
         ]
         for at, place in enumerate(study.timetable.places)
     ]  # fmt: skip

@@ -176,13 +176,26 @@ def areas_of(demand: Demand, areas: Sequence[OnCallArea]) -> npt.NDArray[np.int6
     return found
 
 
-def versions(study: TransitStudy, travel: Travel, roads: RoadsGiven | None) -> list[tuple[str, ReachRow]]:
-    """Return the city's row by every way of measuring at hand, side by side: straight, by factor, by road where given."""
+@dataclass(frozen=True)
+class Version:
+    """The city's row by one way of measuring: its name, its threshold and the unit of all its distances."""
+
+    label: str
+    within: float
+    unit: str
+    row: ReachRow
+
+
+def versions(study: TransitStudy, travel: Travel, roads: RoadsGiven | None) -> list[Version]:
+    """Return the city by every way of measuring at hand, side by side: straight, by factor, by road where it is given.
+
+    A study in metres keeps its threshold; one in minutes stands beside the others with the setting's metres.
+    """
     reach, choice = study.reach, study.choice.reach
-    kinds = ["straight", "detour", *(["road"] if roads is not None else [])]
+    own = ["time"] if choice.measure == "time" else []
     rows = []
-    for kind in kinds:
-        asked = replace(choice, measure=kind, mode="walk")
+    for kind in ("straight", "detour", *(["road"] if roads is not None else []), *own):
+        asked = choice if kind == "time" else replace(choice, measure=kind, mode="walk")
         matrix = distances(
             reach.demand.lonlat,
             reach.target_lonlat,
@@ -191,8 +204,7 @@ def versions(study: TransitStudy, travel: Travel, roads: RoadsGiven | None) -> l
             factor=reach.factor,
             epsg=reach.demand.epsg,
         )
-        label, _ = measured(asked, travel, reach.factor)
-        within = reach.within if reach.unit == "m" else default_within(travel, asked)
-        row = summarise(nearest(matrix, reach.counts_after).distance, reach.demand.weight, within=within)
-        rows.append((label, row))
+        within = reach.within if asked.unit == reach.unit else default_within(travel, asked)
+        found = summarise(nearest(matrix, reach.counts_after).distance, reach.demand.weight, within=within)
+        rows.append(Version(measured(asked, travel, reach.factor)[0], within, asked.unit, found))
     return rows

@@ -10,7 +10,13 @@ import numpy.typing as npt
 from kyodo_geo.city import City
 from kyodo_geo.model.reach.coverage import nearest
 from kyodo_geo.model.transit.choice import clock
-from kyodo_geo.model.transit.departures import SERVICE_CLASSES, service_class, usable_runs
+from kyodo_geo.model.transit.day_types import KIND_LABELS
+from kyodo_geo.model.transit.departures import (
+    SERVICE_CLASSES,
+    departures_per_place,
+    service_class,
+    usable_runs,
+)
 from kyodo_geo.model.transit.gap import gap_change, without
 from kyodo_geo.present.tables import number_text
 from kyodo_geo.reach.figures import levels_of
@@ -26,7 +32,9 @@ COVERED, ON_CALL, TOO_FEW, NOTHING = (
     "近くに何もない",
 )
 CLASSES = (COVERED, TOO_FEW, ON_CALL, NOTHING)
-STOP_COLUMNS = ("停留所", "地区", "行きの便", "帰りの便", "往復", "級", "始発", "終発")
+STOP_COLUMNS = (
+    "停留所", "地区", "行きの便", "帰りの便", "往復", "級", "始発", "終発", "平日の便", "土曜の便", "日曜・祝日の便",
+)  # fmt: skip
 GAP_COLUMNS = ("コード", "地区", "人口", *CLASSES, "空白の割合 %")
 ROUTE_COLUMNS = ("路線ID", "路線", "事業者", "この日の便", "なくなると外れる人")
 KIND_COLUMNS = ("日の種類", "代表の日", "便", "同じ便の日数", "ほかの便の日")
@@ -84,15 +92,29 @@ def _gap_cells(study: TransitStudy, classes: npt.NDArray[np.int64], at: npt.NDAr
 def stop_rows(city: City, study: TransitStudy) -> Rows:
     """Return the stopping places, the most served first, with runs away, home and both, and first and last bus."""
     classes, runs, bus = service_class(study.runs.pairs), study.runs, study.departures
-    districts = _district_names(city, study)
+    districts, kinds = _district_names(city, study), departures_by_kind(study)
     order = np.lexsort((np.arange(len(runs.pairs)), -runs.there, -runs.pairs))
     return [
         [
             study.timetable.places[at].name, districts[at], str(runs.there[at]), str(runs.back[at]), str(runs.pairs[at]),
-            SERVICE_CLASSES[classes[at]].label, clock(int(bus.first_s[at])), clock(int(bus.last_s[at])),
+            SERVICE_CLASSES[classes[at]].label, clock(int(bus.first_s[at])), clock(int(bus.last_s[at])), *(counts[at] for counts in kinds),
         ]
         for at in map(int, order)
     ]  # fmt: skip
+
+
+def departures_by_kind(study: TransitStudy) -> list[list[str]]:
+    """Return the departures of each stopping place on the usual weekday, Saturday, and Sunday or holiday, in the hours asked for."""
+    found = {kind.kind: kind for kind in study.feed.kinds}
+    counts = []
+    for name in KIND_LABELS:
+        kind = found.get(name)
+        if kind is None or not kind.patterns:
+            counts.append(["期間にない"] * len(study.timetable.places))
+            continue
+        bus = departures_per_place(study.timetable, kind.patterns[0].services, window=study.choice.window)
+        counts.append([str(number) for number in bus.departures])
+    return counts
 
 
 def _district_names(city: City, study: TransitStudy) -> list[str]:

@@ -64,18 +64,18 @@ def account(opened: Opened) -> None:
         f'<div class="kg-note" role="status"><p><strong>{escape(opened.title)}</strong>({escape(opened.name)})</p>'
         f"<p>読んだもの: {escape(counts)}。時点: {escape(opened.reference_date)}。公表者: {escape(opened.publisher)}</p></div>"
     )
-    _faults("読まなかったもの", opened.left_out)
-    _faults("注意して使うもの", opened.cautions)
+    _faults("読まなかったもの", opened.left_out, open_at_once=True)
+    _faults("注意して使うもの", opened.cautions, open_at_once=False)
 
 
-def _faults(title: str, faults: Sequence[Fault]) -> None:
+def _faults(title: str, faults: Sequence[Fault], *, open_at_once: bool) -> None:
     if not faults:
         return
     rows = [
         [fault.file, "" if fault.row is None else str(fault.row), fault.column, fault.what]
         for fault in faults
     ]
-    with st.expander(f"{title} {len(faults)} 件", expanded=len(faults) <= 3):
+    with st.expander(f"{title} {len(faults)} 件", expanded=open_at_once and len(faults) <= 3):
         columns = [Col("ファイル"), Col("行", number=True), Col("列"), Col("内容", heading=True, wide=True)]
         st.html(html_table(columns, rows[:_MOST_SHOWN], caption=title))
         if len(rows) > _MOST_SHOWN:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -107,21 +108,18 @@ def show(city: City, study: Study) -> None:
         )
     if study.changed:
         with tabs[3]:
-            _show_change(city, study)
+            show_change(city, study, lambda title: _caption(study, title))
 
 
-def _show_change(city: City, study: Study) -> None:
-    hurt = hurt_rows(city, study)
-    st.html(html_table(columns(HURT_COLUMNS, (2, 3, 4, 5)), hurt, caption=_caption(study, "最も遠くなる所")))
-    rows, foot = change_rows(city, study)
-    st.html(
-        html_table(
-            columns(CHANGE_COLUMNS, range(2, 8), heading=1),
-            rows,
-            caption=_caption(study, "地区ごとの変化"),
-            foot=[foot],
-        )
+def show_change(city: City, study: Study, caption: Callable[[str], str]) -> None:
+    """Show whom a what-if hurts most, and every district; `caption` completes the title of a table."""
+    hurt = html_table(
+        columns(HURT_COLUMNS, (2, 3, 4, 5)), hurt_rows(city, study), caption=caption("最も遠くなる所")
     )
+    rows, foot = change_rows(city, study)
+    heads = columns(CHANGE_COLUMNS, range(2, 8), heading=1)
+    st.html(hurt)
+    st.html(html_table(heads, rows, caption=caption("地区ごとの変化"), foot=[foot]))
 
 
 def _caption(study: Study, title: str) -> str:

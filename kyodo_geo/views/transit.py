@@ -165,7 +165,7 @@ def _start(study: Study) -> dict[str, Any]:
     """Return the view the map begins with; it stays the same while the map stands, so that nothing is sent twice."""
     state = st.session_state
     if _KEY not in state or _START not in state:
-        view = {"indicator": "people_outside", "district": None, **_ADDRESS.view}
+        view = {"indicator": "share_within", "district": None, **_ADDRESS.view}
         state[_START] = {**view, "year": round(study.within)}
     start: dict[str, Any] = state[_START]
     return start

@@ -7,18 +7,13 @@ from html import escape
 import streamlit as st
 
 from kyodo_geo.city import City
-from kyodo_geo.model.reach.coverage import ReachRow
 from kyodo_geo.model.transit.choice import window_text
 from kyodo_geo.present.tables import Col, csv_file, html_table
-from kyodo_geo.reach.export import places_csv
+from kyodo_geo.reach.export import places_csv, study_geopackage
 from kyodo_geo.reach.roads import RoadsGiven
 from kyodo_geo.reach.tables import (
-    CHANGE_COLUMNS,
-    HURT_COLUMNS,
-    change_rows,
     columns,
-    distance_text,
-    hurt_rows,
+    in_unit,
     outside_rows,
     people_text,
     radius_text,
@@ -26,7 +21,7 @@ from kyodo_geo.reach.tables import (
 )
 from kyodo_geo.rules.travel import Travel
 from kyodo_geo.transit.export import gap_csv, stops_csv
-from kyodo_geo.transit.study import TransitStudy, versions
+from kyodo_geo.transit.study import TransitStudy, Version, versions
 from kyodo_geo.transit.tables import (
     GAP_COLUMNS,
     KIND_COLUMNS,
@@ -42,6 +37,7 @@ from kyodo_geo.transit.tables import (
     stop_rows,
 )
 from kyodo_geo.views import context
+from kyodo_geo.views.reach_results import show_change
 
 _MOST_SHOWN = 100
 _VALIDITY = {
@@ -116,7 +112,7 @@ def show(city: City, study: TransitStudy, travel: Travel, roads: RoadsGiven | No
         stops = stop_rows(city, study)
         st.html(
             html_table(
-                columns(STOP_COLUMNS, (2, 3, 4)),
+                columns(STOP_COLUMNS, (2, 3, 4, 8, 9, 10)),
                 stops[:300],
                 caption=_caption(study, f"停留所 {len(stops)} か所"),
             )
@@ -131,7 +127,7 @@ def show(city: City, study: TransitStudy, travel: Travel, roads: RoadsGiven | No
         st.html(html_table([Col(head, number=at in {2, 3}, heading=at == 0, wide=at == 4) for at, head in enumerate(KIND_COLUMNS)],
                            kind_rows(study.feed), caption="日の種類と代表の日(時刻表の期間のうち今日から後)"))  # fmt: skip
     with tabs["測り方を比べる"]:
-        rows = [_version(study, label, row) for label, row in versions(study, travel, roads)]
+        rows = [_version(one) for one in versions(study, travel, roads)]
         st.html(
             html_table(
                 columns(VERSION_COLUMNS, range(1, 6)),
@@ -144,7 +140,7 @@ def show(city: City, study: TransitStudy, travel: Travel, roads: RoadsGiven | No
             st.caption("道路のファイルを開くと、道路の距離も並びます。")
     if "もしもの変化" in tabs:
         with tabs["もしもの変化"]:
-            _change(city, study)
+            show_change(city, study.reach, lambda title: _caption(study, title))
     if "予約制の区域" in tabs:
         with tabs["予約制の区域"]:
             st.html(
@@ -168,36 +164,11 @@ def _gaps(city: City, study: TransitStudy) -> None:
         st.caption(f"遠い順に {_MOST_SHOWN} か所。残り {len(far) - _MOST_SHOWN} か所は CSV にあります。")
 
 
-def _version(study: TransitStudy, label: str, row: ReachRow) -> list[str]:
-    reach = study.reach
-    within = radius_text(reach)
+def _version(one: Version) -> list[str]:
+    row = one.row
     outside = people_text(row.outside + row.unreachable)
-    return [
-        label,
-        within,
-        share_text(row),
-        outside,
-        distance_text(reach, row.mean),
-        distance_text(reach, row.p90),
-    ]
-
-
-def _change(city: City, study: TransitStudy) -> None:
-    hurt = hurt_rows(city, study.reach)
-    st.html(
-        html_table(
-            columns(HURT_COLUMNS, (2, 3, 4, 5)), hurt, caption=_caption(study, "使える停留所が最も遠くなる所")
-        )
-    )
-    rows, foot = change_rows(city, study.reach)
-    st.html(
-        html_table(
-            columns(CHANGE_COLUMNS, range(2, 8), heading=1),
-            rows,
-            caption=_caption(study, "地区ごとの変化"),
-            foot=[foot],
-        )
-    )
+    within, mean, p90 = (in_unit(value, one.unit) for value in (one.within, row.mean, row.p90))
+    return [one.label, within, share_text(row), outside, mean, p90]
 
 
 def services(city: City) -> None:
@@ -219,7 +190,7 @@ def services(city: City) -> None:
 def downloads(city: City, study: TransitStudy) -> None:
     """Offer districts, stops with their hours, and places of people as CSV."""
     day = study.day.day.isoformat()
-    first, second, third, _ = st.columns([1, 1, 1, 1])
+    first, second, third, fourth = st.columns([1, 1, 1, 1])
     first.download_button(
         "地区の表をダウンロード(CSV)", data=lambda: csv_file(gap_csv(city, study)), file_name=f"kotsu_chiku_{day}.csv",
         mime="text/csv", on_click="ignore", width="stretch",
@@ -231,6 +202,10 @@ def downloads(city: City, study: TransitStudy) -> None:
     third.download_button(
         "住む所の表をダウンロード(CSV)", data=lambda: csv_file(places_csv(city, study.reach)), file_name=f"kotsu_tokoro_{day}.csv",
         mime="text/csv", on_click="ignore", width="stretch",
+    )  # fmt: skip
+    fourth.download_button(
+        "GIS のデータをダウンロード(GeoPackage)", data=lambda: study_geopackage(city, study.reach), file_name=f"kotsu_{day}.gpkg",
+        mime="application/geopackage+sqlite3", on_click="ignore", width="stretch",
     )  # fmt: skip
 
 

@@ -22,6 +22,15 @@ _SWITCH = """async (indicator) => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   return performance.now() - start;
 }"""
+# A step of the slider of 近さ, told as a drag tells it: until the map, the people, the curve and the table are drawn
+_SLIDE = """async (step) => {
+  const slider = document.querySelector("input[name=step]");
+  const start = performance.now();
+  slider.value = step;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  return performance.now() - start;
+}"""
 _KEEP = """() => { globalThis.kept = [...document.querySelectorAll(".ka-map, path.ka-district")]; }"""
 _SAME = """() => [...document.querySelectorAll(".ka-map, path.ka-district")].every((one, i) => one === globalThis.kept[i])"""
 _PLACES = """() => JSON.stringify([...document.querySelectorAll("path.ka-district")].map((one) => one.getAttribute("d")))"""
@@ -50,6 +59,7 @@ def measure() -> Iterator[Line | Ratio]:
         )  # fmt: skip
         with RunningApp() as app:
             yield from _switching(browser, app.url, districts)
+            yield from _sliding(browser, f"{app.url}/reach", districts)
         browser.close()
 
 
@@ -85,6 +95,23 @@ def _switching(browser, url: str, districts: int) -> Iterator[Line]:
     yield Line(
         "click → address written by the server", statistics.median(answered), "ms", note="rerun and both ways"
     )
+    page.context.close()
+
+
+def _sliding(browser, url: str, districts: int) -> Iterator[Line]:
+    """Move the radius of 近さ over its whole range; the same map must stand afterwards."""
+    page = _open(browser, url, districts)
+    page.wait_for_timeout(1000)
+    page.evaluate(_KEEP)
+    steps = range(0, int(page.locator("input[name=step]").get_attribute("max")) + 1, 2)
+    painted = [page.evaluate(_SLIDE, step) for step in steps]
+    kept = "same nodes" if page.evaluate(_SAME) else "nodes LOST"
+    people = len(City.load().small_areas)
+    note = (
+        f"{len(painted)} steps, {districts} districts and {people} places of people, two frames after; {kept}"
+    )
+    yield Line("slider of 近さ → painted, median", statistics.median(painted), "ms", 200, note)
+    yield Line("slider of 近さ → painted, slowest", max(painted), "ms", 200, "of the same steps")
     page.context.close()
 
 

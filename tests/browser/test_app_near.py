@@ -179,3 +179,21 @@ def test_a_timetable_opened_in_the_page_is_counted_and_drawn(visit, idle):
     expect(page.locator(".ka-place-stop")).to_have_count(7)
     page.get_by_role("tab", name="停留所").click()
     expect(page.get_by_role("region", name=re.compile("停留所 7 か所"))).to_contain_text("架空駅")
+
+
+def test_a_symbol_hit_while_placing_gives_its_point_and_opens_no_box(near, idle):
+    near.get_by_role("button", name="ここに置いてみる").click()
+    marker(near, "一関市永井市民センター").click()
+    near.wait_for_url("**open=*")
+    idle(near)
+    expect(near.get_by_role("dialog")).to_have_count(0)
+    expect(near.get_by_text("もしも: 新しい施設 1")).to_be_visible()
+
+
+def test_the_keyboard_stays_on_the_symbol_when_a_what_if_has_been_calculated(near, idle):
+    marker(near, "一関市永井市民センター").focus()
+    near.keyboard.press("Enter")
+    near.keyboard.press("Enter")  # on 閉じてみる
+    near.wait_for_url("**close=12*")
+    idle(near)
+    expect(marker(near, "一関市永井市民センター")).to_be_focused()

@@ -146,13 +146,14 @@ def test_stations_count_only_when_asked_and_their_runs_stay_unknown(fictional_ci
 
 def test_the_ways_of_measuring_stand_side_by_side(ask, travel):
     rows = versions(ask(within=500.0), travel, None)
-    assert [label for label, _ in rows] == ["直線距離", "直線距離 × 1.3(道路の距離の目安)"]
-    assert rows[0][1].within >= rows[1][1].within
+    assert [one.label for one in rows] == ["直線距離", "直線距離 × 1.3(道路の距離の目安)"]
+    assert rows[0].row.within >= rows[1].row.within
+    assert {(one.within, one.unit) for one in rows} == {(500.0, "m")}
 
 
 def test_stops_come_with_runs_hours_and_district(fictional_city, ask):
     rows = {row[0]: row[1:] for row in stop_rows(fictional_city, ask())}
-    assert rows["架空駅"] == ["架空本町", "3", "3", "2", "1日2～4往復", "07:00", "23:50"]
+    assert rows["架空駅"] == ["架空本町", "3", "3", "2", "1日2～4往復", "07:00", "23:50", "3", "1", "1"]
     assert rows["両端北"][:5] == ["架空両端", "1", "0", "0", "往復できる便なし"]
 
 

@@ -6,6 +6,8 @@
   const HINT = "拡大・縮小: ＋／− ボタン、Ctrl キーを押しながらホイール、または地図をクリックしてからホイール";
   const ATTRIBUTION = "国勢調査 境界データを加工";
 
+  const REST_MS = 250;
+
   const sameView = (a, b) => a.indicator === b.indicator && a.year === b.year && a.district === b.district;
 
   function spoken(scene, district) {
@@ -61,7 +63,7 @@
         find: (district) => { this.change({ district }); this.map.reveal(district, { close: true }); },
         slide: (year, { told }) => this.slide(year, told),
         people: () => this.paintPeople(),
-        open: () => this.map.startPlacing({ act: "open", code: null }),
+        open: () => this.map.placing.start({ act: "open", code: null }),
         places: (shown) => this.map.showPlaces(shown),
         fit: () => this.map.fitCity(),
       };
@@ -70,7 +72,9 @@
     /* A step of the slider is drawn at once and told to the host when the slider rests. */
     slide(year, told) {
       this.apply({ ...this.view, year });
-      if (told) this.tell();
+      clearTimeout(this.resting);
+      // Each press of an arrow key is a change of its own
+      if (told) this.resting = setTimeout(() => this.tell(), REST_MS);
     }
 
     tell() {
@@ -81,7 +85,7 @@
     /* Something tried out on a place: moving needs a point first, all else is told at once. */
     act(act, { code, at }) {
       if (act === "move" && !at) {
-        this.map.startPlacing({ act, code });
+        this.map.placing.start({ act, code });
         return;
       }
       this.acts += 1;
@@ -190,6 +194,7 @@
     }
 
     destroy() {
+      clearTimeout(this.resting);
       for (const [name, act] of Object.entries(this.printing)) globalThis.removeEventListener(name, act);
       this.map.destroy();
       this.element.remove();

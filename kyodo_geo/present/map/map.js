@@ -236,16 +236,29 @@
       return this.map.unproject(corner.add([-size.x / 2, size.y / 2]), zoom);
     }
 
-    startPlacing(asked) {
-      this.placing.start(asked);
-    }
-
+    /* The same symbols stay as they are; new ones take the keyboard's focus over by their code. */
     setPlaces({ payload }) {
+      const said = JSON.stringify([payload.places, payload.act]);
+      if (this.placesSaid === said) return;
+      this.placesSaid = said;
       const shown = this.placesShown;
+      const focused = this.focusedPlace();
       this.showPlaces(false);
       const onAct = (name, place) => this.placing.on.onAct(name, place);
-      this.places = K.places.layer(this.L, payload.places || [], { act: payload.act, onAct });
+      this.places = K.places.layer(this.L, payload.places || [], { act: payload.act, onAct, placing: this.placing });
       this.showPlaces(shown);
+      this.focusPlace(focused);
+    }
+
+    focusedPlace() {
+      const active = this.host.getRootNode().activeElement;
+      const place = active && this.host.contains(active) && active.closest("[data-place]");
+      return place ? place.dataset.place : null;
+    }
+
+    focusPlace(code) {
+      const found = code && [...this.host.querySelectorAll("[data-place]")].find((one) => one.dataset.place === code);
+      if (found) found.focus({ preventScroll: true });
     }
 
     showPlaces(shown) {

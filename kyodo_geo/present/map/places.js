@@ -70,6 +70,7 @@
   function name(pin, place, open) {
     const element = pin.getElement();
     element.setAttribute("aria-label", `${place.name}、${kindOf(place).label}`);
+    element.dataset.place = place.code;
     element.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
@@ -80,13 +81,17 @@
     element.addEventListener("focus", () => { if (element.matches(":focus-visible")) pin._map.panInside(pin.getLatLng(), { padding: [40, 40] }); });
   }
 
-  function marker(L, place, { act, onAct }) {
+  function marker(L, place, { act, onAct, placing }) {
     const live = actions(place, act).length > 0;
     const icon = L.divIcon({ html: symbol(place), className: `ka-place ka-place-${place.kind}`, iconSize: [14, 14] });
     const pin = L.marker([place.lat, place.lon], { icon, keyboard: live, autoPanOnFocus: false, alt: "", title: "" });
     pin.bindTooltip(() => el("div", { class: "ka-tip" }, lines(place)), { direction: "top", offset: [0, -8] });
     if (!live) return pin;
     const open = () => {
+      if (placing.asked) {
+        placing.take(pin.getLatLng());
+        return;
+      }
       const popup = L.popup({ closeButton: false, minWidth: 200, offset: [0, -4], autoPanPadding: [24, 24] });
       const leave = () => { popup.remove(); if (pin.getElement()) pin.getElement().focus(); };
       pin.closeTooltip();

@@ -30,9 +30,13 @@
     }
 
     key(event) {
-      if (!this.asked || !["Enter", "Escape"].includes(event.key)) return;
+      // Enter on a symbol, a box or a button of the map means that one, not the middle of the map
+      const other = event.target.closest(".leaflet-marker-icon, .ka-box, .leaflet-control");
+      if (!this.asked || !["Enter", "Escape"].includes(event.key) || (other && event.key === "Enter")) return;
       event.preventDefault();
       event.stopPropagation();
+      // A key held down on the button that began this is no answer yet
+      if (event.repeat) return;
       if (event.key === "Enter") this.take(this.map.getCenter());
       else this.stop();
     }

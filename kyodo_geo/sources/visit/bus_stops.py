@@ -18,7 +18,8 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from geo.crs import to_lonlat
-from kyodo_geo.errors import DataFileError, Fault, TableError, os_reason
+from kyodo_geo.errors import Fault, TableError
+from kyodo_geo.sources.disk import content_of
 from kyodo_geo.sources.visit.opened import Opened
 from kyodo_geo.sources.visit.positions import misplaced
 
@@ -69,13 +70,7 @@ def read_bus_stops(path: Path) -> tuple[tuple[BusStop, ...], Opened]:
     Raises DataFileError when the file cannot be opened, TableError when it is no P11 file.
     Source: 国土数値情報 バス停留所データ(P11)、国土交通省.
     """
-    try:
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise DataFileError(
-            f"バス停のファイルを開けません: {path}({os_reason(error)})",
-            todo="ファイルの場所と名前を確かめてください",
-        ) from error
+    sha256 = hashlib.sha256(content_of(path, what="バス停のファイル")).hexdigest()
     cautions: list[Fault] = []
     frame = _in_degrees(_frame(path, cautions), path.name, cautions)
     edition = _edition(frame, path.name)

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kyodo_geo.errors import DataFileError, Fault, TableError, os_reason
+from kyodo_geo.errors import Fault, TableError
 from kyodo_geo.model.reach.values import Facility
+from kyodo_geo.sources.disk import content_of
 from kyodo_geo.sources.visit.coordinates import Position, position_of
 from kyodo_geo.sources.visit.facility_columns import ALIASES, NEEDED, Columns, columns_of
 from kyodo_geo.sources.visit.facility_shapes import read_features, read_shapes
@@ -41,13 +42,7 @@ def read_facilities_file(path: Path) -> ReadFacilities:
 
     Raises DataFileError when the file cannot be opened.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataFileError(
-            f"施設のファイルを開けません: {path}({os_reason(error)})",
-            todo="ファイルの場所と名前を確かめてください",
-        ) from error
+    content = content_of(path, what="施設のファイル")
     if path.suffix.lower() in _SHAPE_FILES:
         return _from_features(read_shapes(path), name=path.name, content=content)
     return read_facilities(content, name=path.name)
