@@ -61,7 +61,8 @@ class Fact:
 class MapPoint:
     """A place with a known point: kind is centre, branch, station, shelter, clinic, stop or own.
 
-    `code` names it in what the reader does to it; `state` is closed, opened or moved in a what-if, else empty; `town`
+    `code` names it in what the reader does to it; `state` is closed, opened or moved in a what-if, unfit where it is not
+    counted in a disaster, else empty; `town`
     says that the point is that of its 大字 and stands for an unknown one; `color` (#RRGGBB) is that of a class of stops,
     which `PlaceClass` explains; `lines` are further lines of its tooltip.
     """

@@ -21,7 +21,7 @@ from kyodo_geo.model.figures import (
 from kyodo_geo.model.reach.coverage import outside
 from kyodo_geo.present.map.payload import MapDistricts, MapTexts, build_payload
 from kyodo_geo.reach.figures import levels_of, reach_figures
-from kyodo_geo.reach.study import Study
+from kyodo_geo.reach.study import MOVED, Study
 from kyodo_geo.reach.tables import distance_text, flood_text, nearest_name, people_text, reach_row
 
 
@@ -92,8 +92,10 @@ def facility_points(study: Study) -> list[MapPoint]:
 def _facility_point(study: Study, number: int) -> MapPoint:
     facility, before, after = study.targets[number], study.counts_before[number], study.counts_after[number]
     state = "closed" if before and not after else "opened" if after and not before else ""
-    if facility.code.startswith("移"):
+    if facility.code.startswith(MOVED) and after:
         state = "moved"
+    if study.choice.hazard and not before and not after:
+        state = "unfit"
     people = study.demand.weight[study.after.facility == number].sum()
     lines = (
         [f"いちばん近い{study.demand.counted}: {people_text(people)} {study.demand.unit}"] if after else []
@@ -101,8 +103,6 @@ def _facility_point(study: Study, number: int) -> MapPoint:
     lines += (
         [f"洪水のとき: {flood_text(facility)}"] if facility.kind in {"centre", "branch", "shelter"} else []
     )
-    if study.choice.hazard and not after and not before:
-        lines.append(f"{study.choice.hazard}のときは数えていない")
     lon, lat = study.target_lonlat[number]
     return MapPoint(
         facility.kind, facility.name, float(lon), float(lat), facility.note,

@@ -74,10 +74,11 @@ def show(chosen: ReachChoice, *, roads_open: bool, own_open: bool) -> None:
     _select(columns[3].selectbox, "数えるもの", counted, "reach_counted", COUNTED)
     hazards = {"": "考えない", **{name: f"{name}のとき" for name in HAZARDS}}
     _select(columns[4].selectbox, "災害", list(hazards), "reach_hazard", hazards)
+    more = st.columns([3, 10])[0]
     if chosen.measure in {"road", "time"}:
-        _select(st.selectbox, "移動の手段", list(MODES), "reach_mode", MODES)
+        _select(more.selectbox, "移動の手段", list(MODES), "reach_mode", MODES)
     if chosen.measure == "detour":
-        st.number_input(
+        more.number_input(
             "直線距離に掛ける係数", min_value=1.0, max_value=5.0, step=0.1, key="reach_factor", on_change=_edited,
             placeholder="設定の値", help="空なら設定の値を使います",
         )  # fmt: skip

@@ -125,7 +125,8 @@ def show_change(city: City, study: Study, caption: Callable[[str], str]) -> None
 def _caption(study: Study, title: str) -> str:
     """Every table says by itself what was measured, how, and that it is an estimate."""
     changed = "、もしもの後" if study.changed else ""
-    return f"{title}({study.what}まで、{study.measure_label}{changed}。推計)"
+    people = f"{study.demand.reference_date} の{study.demand.counted}"
+    return f"{title}({study.what}まで、{study.measure_label}、{people}{changed}。推計)"
 
 
 def downloads(city: City, study: Study) -> None:

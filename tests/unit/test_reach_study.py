@@ -120,6 +120,11 @@ def test_in_a_flood_only_designated_shelters_count_and_the_unknown_are_named(ask
     assert facility_rows(flood)[0][5:] == ["使えない", "洪水のときは使えない"]
 
 
+def test_what_does_not_count_in_a_disaster_is_drawn_as_such(fictional_city, ask):
+    places = reach_payload(fictional_city, ask(ReachChoice(hazard="地震")))["places"]
+    assert {place["code"]: place.get("state", "") for place in places} == {"1": "", **dict.fromkeys("2345", "unfit")}
+
+
 def test_closing_a_centre_names_who_walks_farther_and_by_how_much(fictional_city, ask):
     study = ask(ReachChoice(closed=("4",), within=1500))
     now = ask(ReachChoice(within=1500))

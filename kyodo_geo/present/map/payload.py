@@ -133,7 +133,7 @@ def _demand(layer: DemandLayer) -> dict[str, Any]:
 def _demand_point(point: DemandPoint) -> dict[str, Any]:
     return {
         "at": [round(point.lon, 5), round(point.lat, 5)],
-        "people": _whole(round(point.people, 1)),
+        "people": _whole(round(point.people, 3)),
         "distance": _distance(point.distance),
         "name": point.name,
         "district": point.district,

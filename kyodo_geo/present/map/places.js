@@ -18,8 +18,10 @@
   const STATES = {
     closed: { label: "もしも: 閉じた・動かす前", draw: () => svg("path", { d: "M2 14L14 2M2 2L14 14", stroke: WARN, "stroke-width": 2.5 }) },
     opened: { label: "もしも: 置いた", draw: () => svg("path", { d: "M12 0V8M8 4H16", stroke: WARN, "stroke-width": 2.5 }) },
+    unfit: { label: "この災害では使えないか不明（数えていない）", draw: () => svg("path", { d: "M1 8H15", stroke: INK, "stroke-width": 2 }) },
     moved: { label: "もしも: 動かした", draw: () => svg("path", { d: "M8 4H15M12 1L15 4L12 7", stroke: WARN, "stroke-width": 2, fill: "none" }) },
   };
+  const FADED = ["closed", "unfit"];
   const TOWN = "破線の輪: 位置は大字の代表点（推計）";
 
   const kindOf = (place) => KINDS.find((one) => one.kind === place.kind) || KINDS[0];
@@ -27,7 +29,7 @@
   function symbol(place) {
     const state = STATES[place.state];
     const ring = place.town ? svg("circle", { cx: 8, cy: 8, r: 8.5, fill: "none", stroke: INK, "stroke-width": 1.5, "stroke-dasharray": "2.5 2" }) : null;
-    const body = svg("g", place.state === "closed" ? { opacity: 0.45 } : {}, kindOf(place).draw(place.color));
+    const body = svg("g", FADED.includes(place.state) ? { opacity: 0.45 } : {}, kindOf(place).draw(place.color));
     return svg("svg", { class: "ka-symbol", viewBox: "0 0 16 16", width: 14, height: 14, "aria-hidden": "true" }, [body, ring, state ? state.draw() : null]);
   }
 
@@ -43,7 +45,7 @@
 
   /* What can be done to a place: [event, button text]. */
   function actions(place, act) {
-    if (!act || !place.code) return [];
+    if (!act || !place.code || place.state === "unfit") return [];
     if (place.state === "opened" || place.state === "moved" || place.state === "closed") return [["restore", "元に戻す"], ...(act.move && place.state !== "closed" ? [["move", "別の所へ動かす"]] : [])];
     return [act.close ? ["close", "閉じてみる"] : null, act.move ? ["move", "動かしてみる"] : null].filter(Boolean);
   }
