@@ -16,6 +16,7 @@ ROOT = HERE.parents[1]
 # The folder of the helpers, the repository, and the server and browser that the browser tests use too
 sys.path[:0] = [str(HERE), str(ROOT), str(HERE.parent / "browser")]
 
+import access  # noqa: E402
 import allocation  # noqa: E402
 import in_browser  # noqa: E402
 import map_peers  # noqa: E402
@@ -25,6 +26,7 @@ from lines import Line, Ratio, lines_text, missing, ratios_text  # noqa: E402
 
 PARTS: tuple[Callable[[], Iterable[Line | Ratio]], ...] = (
     start_up.measure, in_browser.measure, map_peers.measure, weights.measure, allocation.measure,
+    access.measure,
 )  # fmt: skip
 
 
