@@ -8,11 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from kyodo_geo.city import City
+from kyodo_geo.cli_reach_arguments import AS_SET
 from kyodo_geo.errors import InputRefused
 from kyodo_geo.model.reach.choice import FACILITY_SETS, ReachChoice, from_query
 from kyodo_geo.present.opened_report import account_lines
 from kyodo_geo.present.reports import text_table, to_json
-from kyodo_geo.reach.export import districts_csv, places_csv, study_geopackage, study_json
+from kyodo_geo.reach.export import districts_csv, places_csv, study_geopackage, study_head, study_json
 from kyodo_geo.reach.roads import RoadsGiven
 from kyodo_geo.reach.site import (
     CHOSEN,
@@ -62,7 +63,7 @@ def site_command(options: Namespace, today: date) -> str:
         roads=asked.given.roads,
     )
     if options.format == "json":
-        return to_json({"study": asked.study.choice.to_query(), **site_record(answer)})
+        return to_json({**study_head(asked.study), **site_record(answer)})
     tables = [(COMPARED, compared_rows(answer)), (CHOSEN, chosen_rows(answer)), (GREEDY, greedy_rows(answer))]
     parts = [heading(asked.study), verdict(answer), *(text_table([heads, *rows]) for heads, rows in tables)]
     return "\n\n".join([*parts, "\n".join([*notes(asked.study), *account_lines(asked.opened)])]) + "\n"
@@ -117,7 +118,7 @@ def _choice(options: Namespace) -> ReachChoice:
         counted=options.count,
         measure=measure,
         mode=options.mode,
-        factor=options.detour or None,
+        factor=None if options.detour is AS_SET else options.detour,
         within=options.within,
         hazard=options.hazard or "",
     )

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 from kyodo_geo.cli_words import day, on_option, output_option
 from kyodo_geo.errors import InputRefused
 from kyodo_geo.model.reach.choice import COUNTED, DEMANDS, HAZARDS
-from kyodo_geo.model.transit.choice import window_of
+from kyodo_geo.model.transit.choice import window_of, window_text
 from kyodo_geo.model.transit.departures import COVERING_PAIRS, WHOLE_DAY
+
+# --detour without a number, the factor of the settings: known by being this object (argparse would read a text)
+AS_SET = float("nan")
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Any]  # noqa: SLF001 - argparse has no public name for it
@@ -56,9 +59,9 @@ def _study_options(parser: argparse.ArgumentParser, *, what_if: bool = True) -> 
     )
     add("--by", choices=("distance", "time"), default="distance",
         help="道路を距離(m)で測るか、所要時間(分)で測るか(既定 distance)")  # fmt: skip
-    add("--detour", type=float, nargs="?", const=0.0, metavar="係数",
+    add("--detour", type=_factor, nargs="?", const=AS_SET, metavar="係数",
         help="直線距離に係数を掛ける(値を省くと設定の係数)")  # fmt: skip
-    add("--within", type=float, metavar="M", help="半径(m。--by time のときは分。既定 1000 m・15 分)")
+    add("--within", type=float, metavar="M", help="半径(整数。m、--by time のときは分。既定は設定の値)")
     add(
         "--demand",
         choices=tuple(DEMANDS),
@@ -84,14 +87,8 @@ def _add_transit(commands: Commands, command: MakeCommand) -> None:
     add = transit.add_argument
     add("--gtfs", type=Path, metavar="FILE", help="GTFS-JP の zip。省くと公表されている便の一覧を出す")
     add("--day", type=day, metavar="YYYY-MM-DD", help="どの日の便か(既定 今日以後の代表的な平日)")
-    add(
-        "--window",
-        type=_window,
-        default=WHOLE_DAY,
-        metavar="HH:MM-HH:MM",
-        help="時間帯(既定 00:00-27:00)",
-    )
-    add("--min-runs", type=_count, default=COVERING_PAIRS, metavar="N", help="使えるとみなす往復の数(既定 2)")
+    add("--window", type=_window, metavar="HH:MM-HH:MM", help=f"時間帯(既定 {window_text(WHOLE_DAY)})")
+    add("--min-runs", type=_count, metavar="N", help=f"使えるとみなす往復の数(既定 {COVERING_PAIRS})")
     add("--within", type=float, default=None, metavar="M", help="停留所までの距離(既定 設定の値)")
     add("--without-route", nargs="+", default=[], metavar="ID", help="なくしてみる路線(route_id)")
     add("--without-trip", nargs="+", default=[], metavar="ID", help="なくしてみる便(trip_id)")
@@ -100,6 +97,14 @@ def _add_transit(commands: Commands, command: MakeCommand) -> None:
     on_option(transit)
     add("--format", choices=("table", "csv", "json", "gpkg"), default="table", help="出力の形(既定 table)")
     output_option(transit)
+
+
+def _factor(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        msg = f"「{text}」は数ではありません"
+        raise argparse.ArgumentTypeError(msg) from error
 
 
 def _count(text: str) -> int:

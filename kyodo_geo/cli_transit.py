@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from datetime import date
 
 from kyodo_geo.city import City
 from kyodo_geo.errors import InputRefused
 from kyodo_geo.model.reach.choice import ReachChoice
 from kyodo_geo.model.transit.choice import TransitChoice, window_text
+from kyodo_geo.model.transit.departures import COVERING_PAIRS, WHOLE_DAY
 from kyodo_geo.present.opened_report import account_lines
 from kyodo_geo.present.reports import source_line, text_table, to_json
 from kyodo_geo.present.tables import csv_text
@@ -25,21 +27,18 @@ from kyodo_geo.transit.export import gap_csv, transit_json
 from kyodo_geo.transit.feed import open_feed
 from kyodo_geo.transit.study import TransitGiven, TransitStudy, transit_study
 from kyodo_geo.transit.tables import (
-    GAP_COLUMNS,
     SERVICE_COLUMNS,
-    STOP_COLUMNS,
+    gap_columns,
     gap_rows,
     service_rows,
+    stop_columns,
     stop_rows,
 )
+from kyodo_geo.transit.text import cautions, stations_words
 
 _STOPS_SHOWN = 40
-_EXPIRED = {
-    "expired": "注意: この時刻表は有効期間が過ぎています。",
-    "not_yet": "注意: この時刻表はまだ始まっていません。",
-    "unstated": "注意: この時刻表には有効期間の終わりが書かれていません。",
-    "valid": "",
-}
+# Options that ask something of a timetable
+_OF_TIMES = ("day", "window", "min_runs", "without_route", "without_trip", "on_call")
 
 
 def transit_command(options: Namespace, today: date) -> str | bytes:
@@ -49,6 +48,7 @@ def transit_command(options: Namespace, today: date) -> str | bytes:
             "GeoPackage は時刻表からファイルにだけ書けます。",
             todo="--gtfs FILE と -o ファイル名.gpkg を付けてください",
         )
+    _refuse_what_does_not_fit(options)
     city = City.load(options.data)
     if options.gtfs is None:
         return _bus_stops(city, options, today) if options.stops else _known_services(city, options)
@@ -63,10 +63,30 @@ def transit_command(options: Namespace, today: date) -> str | bytes:
     return _text(city, study, opened)
 
 
+def _refuse_what_does_not_fit(options: Namespace) -> None:
+    """Refuse, by name, options beside --stops that need a timetable, and options without any file to ask."""
+    if options.stops is not None:
+        wrong = _given(options, ("gtfs", *_OF_TIMES))
+        if wrong:
+            raise InputRefused(
+                f"--stops と {'・'.join(wrong)} は同時に使えません(バス停のファイルから便数は分かりません)。",
+                todo="時刻表があるときは --stops を外し、--gtfs FILE を付けてください",
+            )
+    elif options.gtfs is None:
+        wrong = _given(options, (*_OF_TIMES, "within"))
+        if wrong:
+            raise InputRefused(
+                f"時刻表のファイルがないため {'・'.join(wrong)} は計算できません。",
+                todo="--gtfs FILE を付けてください",
+            )
+
+
+def _given(options: Namespace, names: Sequence[str]) -> list[str]:
+    return [f"--{name.replace('_', '-')}" for name in names if getattr(options, name) not in (None, [])]
+
+
 def _known_services(city: City, options: Namespace) -> str:
     """Return what is published today: services as text, without stops and times."""
-    if any((options.day, options.without_route, options.without_trip, options.on_call)):
-        raise InputRefused("時刻表のファイルがないため計算できません。", todo="--gtfs FILE を付けてください")
     rows = service_rows(city, city.services)
     if options.format == "csv":
         return csv_text([SERVICE_COLUMNS, *rows])
@@ -105,8 +125,8 @@ def _study(city: City, options: Namespace, today: date, given: TransitGiven) -> 
     on = options.on or today
     choice = TransitChoice(
         day=options.day.isoformat() if options.day else "weekday",
-        window=options.window,
-        runs=options.min_runs,
+        window=options.window or WHOLE_DAY,
+        runs=options.min_runs or COVERING_PAIRS,
         no_routes=tuple(options.without_route),
         no_trips=tuple(options.without_trip),
         reach=ReachChoice(within=options.within),
@@ -120,19 +140,21 @@ def _text(city: City, study: TransitStudy, opened: list[Opened]) -> str:
     reach = study.reach
     head = (
         f"{study.usable_words}まで {radius_text(reach)}({reach.measure_label})、{study.day.label}、"
-        f"{window_text(study.choice.window)}{'、もしもの後' if study.choice.changed else ''}(推計)"
+        f"{window_text(study.choice.window)}{f'、もしもの後: {study.choice.taken_out}' if study.choice.changed else ''}、"
+        f"{reach.demand.reference_date} の{reach.demand.counted}(推計)"
     )
     more = [f"ほか {len(stops) - _STOPS_SHOWN} か所"] if len(stops) > _STOPS_SHOWN else []
     notes = [
-        _EXPIRED[study.feed.validity],
+        *(f"注意: {sentence}" for sentence in cautions(city, study)),
+        stations_words(study),
         f"人: {reach.demand.method}(推計)。距離: {reach.measure_note}。",
         f"出典: {source_line(reach.sources)}",
         *account_lines([study.feed.opened, *opened]),
     ]
     parts = [
         head,
-        text_table([GAP_COLUMNS, *rows, foot]),
-        text_table([STOP_COLUMNS, *stops[:_STOPS_SHOWN]]),
+        text_table([gap_columns(study), *rows, foot]),
+        text_table([stop_columns(study), *stops[:_STOPS_SHOWN]]),
         *more,
     ]
     return "\n\n".join([*parts, "\n".join(filter(None, notes))]) + "\n"

@@ -18,6 +18,7 @@ from kyodo_geo.model.reach.choice import COUNTED
 from kyodo_geo.model.reach.values import Demand, Floats
 from kyodo_geo.provenance import Basis
 
+MESH_KIND = "1kmメッシュの区画"
 _UNITS = {"population": "人", "households": "世帯"}
 
 
@@ -90,7 +91,7 @@ def mesh_demand(city: City, on: date) -> Demand:
         weight=weight,
         counted=COUNTED["population"],
         unit=_UNITS["population"],
-        kind="1kmメッシュの区画",
+        kind=MESH_KIND,
         method="メッシュの人を面積の割合で地区と市の外に分け、区画の中心にいるとみなす",
         reference_date=source.reference_date,
         basis=Basis.ESTIMATED,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas as gpd
@@ -26,6 +27,7 @@ from kyodo_geo.reach.tables import (
     reach_row,
     state_text,
 )
+from kyodo_geo.reach.words import after_words, not_counted
 
 # One row a place; distances are numbers in the unit that stands beside them, empty where there is no way
 PLACE_HEADS = [
@@ -67,7 +69,7 @@ def _distance(value: float) -> float | None:
 
 def said(study: Study) -> list[str]:
     """Return what every row of a file says of itself: measure, day of the lines and of the people, basis, sources."""
-    measure = f"{study.what}まで、{study.measure_label}{'、もしもの後' if study.changed else ''}"
+    measure = f"{study.what}まで、{study.measure_label}{after_words(study)}"
     return [
         measure,
         study.on.isoformat(),
@@ -109,16 +111,7 @@ def study_json(city: City, study: Study) -> str:
     """Return the study for a program; an unknown is null beside its reason, no way is null."""
     records = [_known(row) for row in _district_records(city, study)]
     return to_json({
-        "facilities": study.what,
-        "measure": study.measure_label,
-        "measure_note": study.measure_note,
-        "unit": study.unit,
-        "radius": study.within,
-        "counted": study.demand.counted,
-        "reference_date": study.demand.reference_date,
-        "lines_on": study.on.isoformat(),
-        "basis": Basis.ESTIMATED.name.lower(),
-        "what_if": study.choice.to_query() if study.changed else None,
+        **study_head(study),
         "districts": records[:-1],
         "city": records[-1],
         "change": _change_json(city, study) if study.changed else None,
@@ -127,10 +120,31 @@ def study_json(city: City, study: Study) -> str:
              "flood": flood_text(one), "state": state_text(study, number)}
             for number, one in enumerate(study.targets)
         ],
-        "not_measured": [{"code": one.code, "name": one.name, "reason": "位置なし"} for one in study.unplaced],
-        "people_not_placed": study.demand.unplaced,
-        "sources": [source_json(source) for source in study.sources],
     })  # fmt: skip
+
+
+def study_head(study: Study) -> dict[str, object]:
+    """Return what every answer from a study must say of itself: what, how, whose, when, from where, and what is left out."""
+    return {
+        "facilities": study.what,
+        "hazard": study.choice.hazard or None,
+        "measure": study.measure_label,
+        "measure_note": study.measure_note,
+        "unit": study.unit,
+        "radius": study.within,
+        "counted": study.demand.counted,
+        "people_method": study.demand.method,
+        "people_not_placed": study.demand.unplaced,
+        "reference_date": study.demand.reference_date,
+        "lines_on": study.on.isoformat(),
+        "basis": Basis.ESTIMATED.name.lower(),
+        "what_if": study.choice.to_query() if study.changed else None,
+        "not_measured": [
+            {"code": one.code, "name": one.name, "reason": "位置なし"} for one in study.unplaced
+        ],
+        "not_counted": not_counted(study),
+        "sources": [source_json(source) for source in study.sources],
+    }
 
 
 def _known(record: dict[str, object]) -> dict[str, object]:
@@ -148,11 +162,17 @@ def _known(record: dict[str, object]) -> dict[str, object]:
 
 def _change_json(city: City, study: Study) -> list[dict[str, object]]:
     levels = levels_of(city, study)
-    return [
-        {"district_code": code, **{name: plain(value) if not isinstance(value, Unknown) else None
-                                   for name, value in vars(change_row(study, at)).items()}}
-        for code, at in levels.districts.items()
-    ]  # fmt: skip
+    return [_change_record(code, vars(change_row(study, at))) for code, at in levels.districts.items()]
+
+
+def _change_record(code: str, row: Mapping[str, float | Unknown]) -> dict[str, object]:
+    """Give unknown numbers as null with their reason; `most` is null where somebody loses the only way."""
+    unknown = {name: str(value) for name, value in row.items() if isinstance(value, Unknown)}
+    known = {
+        name: None if isinstance(value, Unknown) or not np.isfinite(value) else plain(value)
+        for name, value in row.items()
+    }
+    return {"district_code": code, **known, "unknown": unknown}
 
 
 def study_geopackage(city: City, study: Study) -> bytes:

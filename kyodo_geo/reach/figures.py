@@ -57,11 +57,15 @@ def levels_of(city: City, study: Study) -> Levels:
     return Levels(districts, joined, np.arange(len(study.demand.keys)))
 
 
-def steps_of(study: Study) -> tuple[int, ...]:
-    """Return the whole steps of the slider, the chosen radius among them, up to the farthest place that is reached."""
+def usual_steps(study: Study) -> tuple[int, ...]:
+    """Return the steps of the slider whatever the radius, up to the first that holds everybody who has a way."""
     reached = study.after.distance[np.isfinite(study.after.distance)]
-    longest = float(reached.max(initial=0.0))
-    return tuple(int(step) for step in steps_up_to(longest, _BANDS[study.unit], also=(round(study.within),)))
+    return tuple(int(step) for step in steps_up_to(float(reached.max(initial=0.0)), _BANDS[study.unit]))
+
+
+def steps_of(study: Study) -> tuple[int, ...]:
+    """Return the usual steps and the radius of the study among them: it is a whole number of metres or minutes."""
+    return tuple(sorted({*usual_steps(study), int(study.within)}))
 
 
 def reach_figures(city: City, study: Study) -> list[Figures]:

@@ -70,6 +70,10 @@ def site(study: Study, *, p: int, objective: str, candidates: str, roads: RoadsG
     Raises InputRefused for a number that cannot be.
     """
     stands = np.flatnonzero(study.counts_before)
+    if not len(stands):
+        raise InputRefused(
+            "使えると分かっている施設が一つもありません。", todo="施設か災害の選び方を変えてください"
+        )
     matrix = study.distance[:, stands]
     codes = [study.targets[at].code for at in stands]
     names = [study.targets[at].name for at in stands]
@@ -77,6 +81,10 @@ def site(study: Study, *, p: int, objective: str, candidates: str, roads: RoadsG
     fixed: tuple[int, ...] = ()
     if candidates == "places":
         more = np.flatnonzero(study.demand.weight > 0)
+        if p > len(more):
+            raise InputRefused(
+                f"人の住む所は {len(more)} か所です。{p} か所には置けません。", todo="数を減らしてください"
+            )
         points = study.demand.lonlat[more]
         matrix = np.hstack(
             [
@@ -122,7 +130,7 @@ def compared_rows(siting: Siting) -> list[list[str]]:
     sited = siting.sited
     plans = [
         ("今のまま", tuple(range(siting.existing))),
-        ("厳密な答え", sited.chosen),
+        ("厳密な答え" if sited.proven else "見つかった最良の案(証明なし)", sited.chosen),
         ("順に選んだ答え(貪欲法)", sited.greedy.chosen),
     ]
     return [_plan_row(siting, name, chosen) for name, chosen in plans]

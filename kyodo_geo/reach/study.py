@@ -79,6 +79,11 @@ def study_of(
     demand = demand_of(city, on, kind=choice.demand, counted=choice.counted)
     chosen, sources = facility_set(city, choice.facilities, given)
     placed = tuple(one for one in chosen if one.lon is not None)
+    if choice.hazard and not any(one.hazards is not None for one in placed):
+        raise InputRefused(
+            f"{FACILITY_SETS[choice.facilities]}には、災害ごとに使えるかどうかの資料がありません(使えないという意味ではありません)。",
+            todo="災害を「考えない」にするか、市民センターか避難場所・避難所を選んでください",
+        )
     strangers = sorted({*choice.closed, *choice.moved} - {one.code for one in placed})
     if strangers:
         raise InputRefused(
@@ -99,7 +104,7 @@ def study_of(
     label, note = measured(choice, travel, factor)
     return Study(
         choice=choice,
-        what=FACILITY_SETS[choice.facilities],
+        what=_what(choice),
         changed=choice.changed,
         on=on,
         demand=demand,
@@ -119,6 +124,12 @@ def study_of(
         measure_note=note,
         sources=unite(demand.sources, sources, road_sources(choice, given.roads)),
     )  # fmt: skip
+
+
+def _what(choice: ReachChoice) -> str:
+    """Name what is reached; under a disaster only what is known to stand it, for of the rest nothing is known."""
+    name = FACILITY_SETS[choice.facilities]
+    return f"{choice.hazard}のとき使えると分かっている{name}" if choice.hazard else name
 
 
 def facility_set(
@@ -154,6 +165,8 @@ def _targets(placed: tuple[Facility, ...], choice: ReachChoice) -> tuple[Facilit
             lon=at[0],
             lat=at[1],
             point="exact",
+            point_name="",
+            note="もしもの移動先",
         )
         for code, at in choice.moved.items()
     ]
@@ -212,7 +225,10 @@ def measured(choice: ReachChoice, travel: Travel, factor: float) -> tuple[str, s
         )
         return f"直線距離 × {factor:g}(道路の距離の目安)", own
     if choice.measure == "road":
-        return f"道路の距離({MODES[choice.mode]}で通れる道)", "開いた道路のファイルの上の最短の道のり"
+        return (
+            f"道路の距離({MODES[choice.mode]}で通れる道)",
+            f"開いた道路のファイルの上の最短の道のり。{_access(travel)}",
+        )
     return f"道路の所要時間({MODES[choice.mode]})", _speeds(travel, choice.mode)
 
 
@@ -220,10 +236,16 @@ def _speeds(travel: Travel, mode: str) -> str:
     """Say which speeds a time stands on, and where they are from."""
     walk = travel.settings["walk_m_per_min"]
     if mode == "walk":
-        return f"{walk.label} {walk.value:g} {walk.unit}({walk.reference})"
+        return f"{walk.label} {walk.value:g} {walk.unit}({walk.reference})。{_access(travel)}"
     words = "車の速さは道路の種別ごとの設定の値(この道具の置いた値。制限速度の書かれた区間はそれ以下)"
     winter = travel.settings["winter_factor"]
-    return f"{words}。冬は {winter.value:g} 倍({winter.reference})" if mode == "winter" else words
+    said = f"{words}。冬は {winter.value:g} 倍({winter.reference})" if mode == "winter" else words
+    return f"{said}。{_access(travel)}"
+
+
+def _access(travel: Travel) -> str:
+    """Say how one comes to the road: that way is in the figure, and too long a one is no way at all."""
+    return f"人の点と施設から道路までのまっすぐな道(歩く)を含む。道路から {travel.attach_m:g} m より遠い所は「届かない」に数える"
 
 
 def road_sources(choice: ReachChoice, roads: RoadsGiven | None) -> tuple[Source, ...]:

@@ -20,7 +20,7 @@ from kyodo_geo.model.reach.values import Facility
 from kyodo_geo.present.tables import Col, number_text
 from kyodo_geo.provenance import Unknown
 from kyodo_geo.reach.figures import levels_of
-from kyodo_geo.reach.study import Study
+from kyodo_geo.reach.study import MOVED, Study
 
 Rows = list[list[str]]
 NO_WAY = "届かない"
@@ -42,9 +42,8 @@ def in_unit(value: float | Unknown, unit: str, *, signed: bool = False) -> str:
 
 
 def radius_text(study: Study) -> str:
-    """Write the radius with its unit, without decimals it does not have."""
-    whole = float(study.within).is_integer()
-    return number_text(study.within, decimals=0 if whole else 1, unit=study.unit)
+    """Write the radius, a whole number, with its unit."""
+    return number_text(study.within, unit=study.unit)
 
 
 def people_text(value: float, *, signed: bool = False) -> str:
@@ -183,10 +182,11 @@ def flood_text(facility: Facility) -> str:
 def state_text(study: Study, number: int) -> str:
     """Say how a target stands in the what-if."""
     facility, before, after = study.targets[number], study.counts_before[number], study.counts_after[number]
-    if facility in study.unstated:
-        return f"{study.choice.hazard}のときは不明"
-    if facility in study.unfit:
-        return f"{study.choice.hazard}のときは使えない"
+    if facility.code.startswith(MOVED) and after:
+        return "動かした先"
+    if study.choice.hazard and not before and not after:
+        known = facility.hazards is not None
+        return f"{study.choice.hazard}のときは{'使えない' if known else '不明'}"
     if before and not after:
         return "動かした" if facility.code in study.choice.moved else "閉じた"
     return "試しに置いた" if after and not before else "今のまま"

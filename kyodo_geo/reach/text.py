@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from kyodo_geo.city import City
-from kyodo_geo.model.reach.values import Facility
 from kyodo_geo.present.opened_report import account_lines
 from kyodo_geo.present.reports import source_line, text_table
 from kyodo_geo.reach.figures import levels_of
@@ -18,13 +17,12 @@ from kyodo_geo.reach.tables import (
     district_columns,
     district_rows,
     hurt_rows,
-    inhabited,
     radius_text,
 )
+from kyodo_geo.reach.words import after_words, few_points, not_counted
 from kyodo_geo.sources.visit.opened import Opened
 
 _HURT_SHOWN = 15
-_FEW = 3
 
 
 def study_text(city: City, study: Study, opened: Iterable[Opened]) -> str:
@@ -61,7 +59,7 @@ def heading(study: Study) -> str:
     word = "時間" if study.unit == "分" else "半径"
     return (
         f"{study.what}への近さ(推計): {study.measure_label}、{word} {radius_text(study)}、"
-        f"{study.demand.reference_date} の{study.demand.counted}、{study.on.isoformat()} の地区の線"
+        f"{study.demand.reference_date} の{study.demand.counted}、{study.on.isoformat()} の地区の線{after_words(study)}"
     )
 
 
@@ -73,34 +71,3 @@ def notes(study: Study) -> list[str]:
         f"距離: {study.measure_note}。市の外の施設は数えていない。",
         f"出典: {source_line(study.sources)}",
     ]
-
-
-def not_counted(study: Study) -> list[str]:
-    """Return a sentence for each kind of facility that is not measured, not counted, or stands on a point not its own."""
-    towns = [one for one in study.targets if one.point == "town"]
-    lists = (
-        ("位置が分からず測れない施設", study.unplaced),
-        (f"{study.choice.hazard}のときは使えない施設", study.unfit),
-        (f"{study.choice.hazard}のときに使えるか不明の施設(数えていない)", study.unstated),
-        ("位置が大字の代表点の施設(推計)", towns),
-    )
-    return [_named(words, found) for words, found in lists if found]
-
-
-def few_points(city: City, study: Study) -> str:
-    """Name the districts whose people stand in so few places that their share jumps; empty where there is none."""
-    levels = levels_of(city, study).districts
-    few = [
-        str(city.names.loc[code, "district"])
-        for code, at in levels.items()
-        if 0 < inhabited(study, at) <= _FEW
-    ]
-    if not few:
-        return ""
-    return f"人の点が {_FEW} か所以下の地区では、割合が 0 と 100 の間で大きく飛びます: {'、'.join(few)}。1kmメッシュでも確かめてください。"
-
-
-def _named(words: str, facilities: Sequence[Facility], *, most: int = 12) -> str:
-    names = "、".join(one.name for one in facilities[:most])
-    rest = f" ほか {len(facilities) - most} か所" if len(facilities) > most else ""
-    return f"{words} {len(facilities)} か所: {names}{rest}"

@@ -9,40 +9,39 @@ from kyodo_geo.present.reports import source_json, source_line, to_json
 from kyodo_geo.present.tables import csv_text
 from kyodo_geo.provenance import Basis
 from kyodo_geo.transit.study import TransitStudy
-from kyodo_geo.transit.tables import GAP_COLUMNS, departures_by_kind, gap_rows
+from kyodo_geo.transit.tables import departures_by_kind, gap_columns, gap_rows
+from kyodo_geo.transit.text import cautions, representatives, stations_words
 
-_STOP_HEADS = [
-    "stop",
-    "name",
-    "lon",
-    "lat",
-    "runs_away",
-    "runs_home",
-    "pairs",
-    "class",
-    "first",
-    "last",
-    "平日",
-    "土曜",
-    "日曜・祝日",
-]
-_SAID = ["day", "window", "usable_from_pairs", "threshold", "measure", "basis", "sources"]
+_STOP_HEADS = ["stop", "name", "lon", "lat", "runs_away", "runs_home", "pairs", "class", "first", "last"]
 
 
-def said(study: TransitStudy) -> list[str]:
-    """Return what every row of a file says of itself."""
+def said(study: TransitStudy) -> dict[str, str]:
+    """Return what every row of a file says of itself, by its head: day, hours, what is usable, people, what-if, sources."""
     reach, choice = study.reach, study.choice
-    changed = "、もしもの後" if choice.changed else ""
-    return [
-        f"{study.day.label}{changed}", window_text(choice.window), str(choice.runs), f"{reach.within:g} {reach.unit}",
-        reach.measure_label, Basis.ESTIMATED.label, source_line(reach.sources),
-    ]  # fmt: skip
+    return {
+        "day": f"{study.day.label}{'、もしもの後' if choice.changed else ''}",
+        "window": window_text(choice.window),
+        "usable": study.usable_words,
+        "usable_from_pairs": str(choice.runs),
+        "threshold": f"{reach.within:g} {reach.unit}",
+        "measure": reach.measure_label,
+        "taken_out": choice.taken_out,
+        "stations": stations_words(study),
+        "counted": reach.demand.counted,
+        "unit": reach.demand.unit,
+        "reference_date": reach.demand.reference_date,
+        "basis": Basis.ESTIMATED.label,
+        "sources": source_line(reach.sources),
+    }
 
 
 def gap_csv(city: City, study: TransitStudy) -> str:
     """Return the people of each district by what they have, and the city."""
     rows, foot = gap_rows(city, study)
-    return csv_text([[*GAP_COLUMNS, *_SAID], *([*_plain(row), *said(study)] for row in [*rows, foot])])
+    words = said(study)
+    return csv_text(
+        [[*gap_columns(study), *words], *([*_plain(row), *words.values()] for row in [*rows, foot])]
+    )
 
 
 def _plain(row: list[str]) -> list[str]:
@@ -53,31 +52,34 @@ def _plain(row: list[str]) -> list[str]:
 def stops_csv(study: TransitStudy) -> str:
     """Return one row a stopping place with its runs, and the departures of every hour."""
     bus, runs, classes = study.departures, study.runs, service_class(study.runs.pairs)
-    kinds = departures_by_kind(study)
+    kinds, words = departures_by_kind(study), said(study)
+    days = [f"{label}({day})" for label, day in representatives(study.feed).items()]
     hours = [f"{hour}時" for hour in range(bus.by_hour.shape[1])]
     rows = [
         [
             place.id, place.name, place.lon, place.lat, int(runs.there[at]), int(runs.back[at]), int(runs.pairs[at]),
             SERVICE_CLASSES[classes[at]].label, clock(int(bus.first_s[at])), clock(int(bus.last_s[at])),
-            *(counts[at] for counts in kinds), *map(int, bus.by_hour[at]), *said(study),
+            *(counts[at] for counts in kinds), *map(int, bus.by_hour[at]), *words.values(),
         ]
         for at, place in enumerate(study.timetable.places)
     ]  # fmt: skip
-    return csv_text([[*_STOP_HEADS, *hours, *_SAID], *rows])
+    return csv_text([[*_STOP_HEADS, *days, *hours, *words], *rows])
 
 
 def transit_json(city: City, study: TransitStudy) -> str:
     """Return the study for a program."""
     rows, foot = gap_rows(city, study)
-    opened = study.feed.opened
+    opened, words = study.feed.opened, said(study)
     return to_json({
+        **{key: word for key, word in words.items() if key != "sources"},
         "day": study.day.day.isoformat(),
         "day_label": study.day.label,
         "services": sorted(study.day.services),
         "validity": study.feed.validity,
+        "in_period": study.in_period,
+        "notes": cautions(city, study),
         "what_if": {"no_routes": study.choice.no_routes, "no_trips": study.choice.no_trips} if study.choice.changed else None,
-        **dict(zip(_SAID[1:6], said(study)[1:6], strict=True)),
-        "columns": list(GAP_COLUMNS),
+        "columns": list(gap_columns(study)),
         "districts": [_plain(row) for row in rows],
         "city": _plain(foot),
         "stops": [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from kyodo_geo.errors import InputRefused
 from kyodo_geo.model.transit.choice import TransitChoice
@@ -26,9 +26,10 @@ _WEEKDAYS = "月火水木金土日"
 
 @dataclass(frozen=True, eq=False)
 class Feed:
-    """A timetable, the account of its reading, Japan's holidays in its period, and its kinds of day.
+    """A timetable, the account of its reading, Japan's holidays on the days counted, and its kinds of day.
 
-    The kinds are counted from `today` on where the timetable is in force, else over its whole period.
+    Counted are the days of `period` from `today` on where the timetable is in force (valid, or without a stated end),
+    else the whole period: an expired feed is shown as it was.
     """
 
     timetable: Timetable
@@ -54,17 +55,15 @@ def open_feed(content: bytes, *, name: str, today: date) -> Feed:
 
 
 def feed_of(timetable: Timetable, opened: Opened, *, today: date) -> Feed:
-    """Return a timetable with its calendar."""
-    span = period(timetable)
+    """Return a timetable with its calendar; without kinds of day where nothing says its days."""
     state = validity(timetable, today)
+    span = period(timetable, since=today if state in {"valid", "unstated"} else None)
     if span is None:
         return Feed(timetable, opened, frozenset(), (), state)
     start, until = span
-    first = today if start <= today <= until else start
-    holidays = public_holidays(start - timedelta(days=1), until + timedelta(days=1))
-    return Feed(
-        timetable, opened, holidays, day_kinds(timetable, holidays=holidays, start=first, until=until), state
-    )
+    holidays = public_holidays(start, until)
+    kinds = day_kinds(timetable, holidays=holidays, start=start, until=until)
+    return Feed(timetable, opened, holidays, kinds, state)
 
 
 def service_day(feed: Feed, choice: TransitChoice) -> ServiceDay:

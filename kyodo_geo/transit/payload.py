@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from kyodo_geo.city import City
@@ -20,7 +21,9 @@ def transit_payload(city: City, study: TransitStudy) -> dict[str, Any]:
     """Return what the map renderer draws for a transit study."""
     used = sorted({int(one) for one in service_class(study.runs.pairs)})
     classes = [PlaceClass("stop", _COLORS[number], SERVICE_CLASSES[number].label) for number in used]
-    return reach_payload(city, study.reach, places=stop_points(study), place_classes=classes)
+    # The names of the figures have no room for the day and the hours, which stand beside the map
+    reach = replace(study.reach, what=study.usable_words)
+    return reach_payload(city, reach, places=stop_points(study), place_classes=classes)
 
 
 def stop_points(study: TransitStudy) -> list[MapPoint]:

@@ -11,10 +11,12 @@ import numpy.typing as npt
 import shapely
 
 from kyodo_geo.city import City
+from kyodo_geo.errors import InputRefused
 from kyodo_geo.model.reach.choice import ReachChoice
 from kyodo_geo.model.reach.coverage import ReachRow, nearest, summarise
 from kyodo_geo.model.reach.values import Demand, Facility
-from kyodo_geo.model.transit.choice import TransitChoice
+from kyodo_geo.model.transit.choice import TransitChoice, window_text
+from kyodo_geo.model.transit.day_types import period
 from kyodo_geo.model.transit.departures import (
     SERVICE_CLASSES,
     Departures,
@@ -40,7 +42,8 @@ class TransitStudy:
 
     `reach` is the coverage of its usable stops (and stations, where they are counted), before and after the what-if; its
     first targets are the stopping places in their order. `runs` and `departures` are by stopping place, `before` and
-    after. `on_call` (n,) says of each place of people the position of its on-call area, −1 without one.
+    after. `in_area` (areas × n) says which place of people lies in which on-call area; areas may overlap.
+    `in_period` is whether the day lies in the timetable's period, None where no period is known.
     """
 
     feed: Feed
@@ -52,12 +55,18 @@ class TransitStudy:
     runs: UsableRuns
     departures: Departures
     areas: tuple[OnCallArea, ...]
-    on_call: npt.NDArray[np.int64]
+    in_area: npt.NDArray[np.bool_]
+    in_period: bool | None
 
     @property
     def usable_words(self) -> str:
-        """What makes a stop usable here, in words."""
-        return f"1日{self.choice.runs}往復以上ある停留所"
+        """What is usable here, in words."""
+        return usable_words(self.choice)
+
+    @property
+    def on_call(self) -> npt.NDArray[np.bool_]:
+        """Whether each place of people (n,) lies in any on-call area."""
+        return np.asarray(self.in_area.any(axis=0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +84,14 @@ NOTHING_GIVEN = TransitGiven()
 def transit_study(  # noqa: PLR0913 - the city, the file, what is asked of it, and when
     city: City, feed: Feed, choice: TransitChoice, travel: Travel, *, on: date, given: TransitGiven = NOTHING_GIVEN
 ) -> TransitStudy:  # fmt: skip
-    """Return the study of a timetable; InputRefused for a day it does not have or an id it does not know."""
-    day = service_day(feed, choice)
+    """Return the study of a timetable.
+
+    Raises InputRefused for a day the timetable does not have, an id it does not know, and an on-call area that cannot be
+    placed among the people counted.
+    """
+    _require_placeable(choice, given.areas)
+    inside = in_period(feed.timetable, service_day(feed, choice).day)
+    day = _labelled(service_day(feed, choice), inside=inside)
     after = (
         without(feed.timetable, routes=choice.no_routes, trips=choice.no_trips)
         if choice.changed
@@ -85,7 +100,7 @@ def transit_study(  # noqa: PLR0913 - the city, the file, what is asked of it, a
     runs_before, runs = (
         usable_runs(one, day.services, window=choice.window) for one in (feed.timetable, after)
     )
-    reach = _reach(city, feed, choice, travel, on, given.roads, (runs_before, runs))
+    reach = _reach(city, feed, choice, travel, on, given.roads, (runs_before, runs), day)
     sources = unite(reach.sources, (given.areas_source,) if given.areas_source else ())
     return TransitStudy(
         feed=feed,
@@ -97,8 +112,41 @@ def transit_study(  # noqa: PLR0913 - the city, the file, what is asked of it, a
         runs=runs,
         departures=departures_per_place(after, day.services, window=choice.window),
         areas=given.areas,
-        on_call=areas_of(reach.demand, given.areas),
+        in_area=areas_of(reach.demand, given.areas),
+        in_period=inside,
     )
+
+
+def counted_stations(study: TransitStudy) -> npt.NDArray[np.bool_]:
+    """Return for each station among the targets, which follow the stopping places, whether it counts."""
+    return np.full(len(study.reach.targets) - len(study.timetable.places), study.choice.stations, dtype=bool)
+
+
+def usable_words(choice: TransitChoice) -> str:
+    """Return what a choice counts as usable, in words."""
+    return f"1日{choice.runs}往復以上ある停留所{'か駅' if choice.stations else ''}"
+
+
+def in_period(timetable: Timetable, day: date) -> bool | None:
+    """Return whether a day lies in the timetable's period, however long it is; None where no period is known."""
+    if period(timetable) is None:
+        return None
+    rest = period(timetable, since=day)
+    return rest is not None and rest[0] <= day
+
+
+def _labelled(day: ServiceDay, *, inside: bool | None) -> ServiceDay:
+    """Let the day itself say that nothing is known of it, so that every caption and row does."""
+    return replace(day, label=f"{day.label}(時刻表の期間の外。便数は不明)") if inside is False else day
+
+
+def _require_placeable(choice: TransitChoice, areas: Sequence[OnCallArea]) -> None:
+    keyed = [area.name for area in areas if area.polygon is None]
+    if choice.reach.demand == "mesh" and keyed:
+        raise InputRefused(
+            f"小地域コードだけの区域は、1kmメッシュの点では数えられません: {'、'.join(keyed)}",
+            todo="人の点に「小地域の点」を選んでください(または面の GeoJSON の区域を開いてください)",
+        )
 
 
 def _reach(  # noqa: PLR0913, PLR0917 - the parts of a study, each of another kind
@@ -109,6 +157,7 @@ def _reach(  # noqa: PLR0913, PLR0917 - the parts of a study, each of another ki
     on: date,
     roads: RoadsGiven | None,
     runs: tuple[UsableRuns, UsableRuns],
+    day: ServiceDay,
 ) -> Study:
     demand = demand_of(city, on, kind=choice.reach.demand, counted=choice.reach.counted)
     stations = [one for one in city.facilities["stations"] if one.lon is not None]
@@ -123,7 +172,7 @@ def _reach(  # noqa: PLR0913, PLR0917 - the parts of a study, each of another ki
     station_sources = (city.sources["stations"],) if stations else ()
     return Study(
         choice=choice.reach,
-        what=f"1日{choice.runs}往復以上ある停留所{'か駅' if choice.stations else ''}",
+        what=_what(choice, day),
         changed=choice.changed,
         on=on,
         demand=demand,
@@ -147,6 +196,12 @@ def _reach(  # noqa: PLR0913, PLR0917 - the parts of a study, each of another ki
     )
 
 
+def _what(choice: TransitChoice, day: ServiceDay) -> str:
+    """Say what is reached, with the day, the hours and the what-if: the rows of a file have no other place for them."""
+    taken = f"、もしも: {choice.taken_out}" if choice.changed else ""
+    return f"{usable_words(choice)}({day.label}、{window_text(choice.window)}{taken})"
+
+
 def default_within(travel: Travel, choice: ReachChoice) -> float:
     """Return the threshold of the settings: metres, or the minutes they are walked in."""
     metres = travel.stop_reach_m
@@ -162,17 +217,18 @@ def stop_facilities(timetable: Timetable, runs: UsableRuns) -> tuple[Facility, .
     )
 
 
-def areas_of(demand: Demand, areas: Sequence[OnCallArea]) -> npt.NDArray[np.int64]:
-    """Return for each place of people the first on-call area it lies in, by key of its small area or by outline; −1 for none."""
-    found = np.full(len(demand.keys), -1, dtype=np.int64)
+def areas_of(demand: Demand, areas: Sequence[OnCallArea]) -> npt.NDArray[np.bool_]:
+    """Return which place of people lies in which on-call area (areas × n), by key of its small area or by outline.
+
+    A place where areas overlap lies in each of them.
+    """
+    found = np.zeros((len(areas), len(demand.keys)), dtype=bool)
     points = shapely.points(demand.lonlat)
-    for number in reversed(range(len(areas))):
-        area = areas[number]
+    for number, area in enumerate(areas):
         keys = set(area.keys)
-        mine = np.array([key in keys or key.split("-")[0] in keys for key in demand.keys], dtype=bool)
+        found[number] = [key in keys or key.split("-")[0] in keys for key in demand.keys]
         if area.polygon is not None:
-            mine |= shapely.intersects(area.polygon, points)
-        found[mine] = number
+            found[number] |= shapely.intersects(area.polygon, points)
     return found
 
 

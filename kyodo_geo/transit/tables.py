@@ -1,4 +1,4 @@
-"""A transit study as tables: stops, routes, gaps by district, kinds of day, on-call areas, and the services known as text."""
+"""A transit study as tables: stops, gaps by district, kinds of day, on-call areas, and the services known as text."""
 
 from __future__ import annotations
 
@@ -11,32 +11,22 @@ from kyodo_geo.city import City
 from kyodo_geo.model.reach.coverage import nearest
 from kyodo_geo.model.transit.choice import clock
 from kyodo_geo.model.transit.day_types import KIND_LABELS
-from kyodo_geo.model.transit.departures import (
-    SERVICE_CLASSES,
-    departures_per_place,
-    service_class,
-    usable_runs,
-)
-from kyodo_geo.model.transit.gap import gap_change, without
+from kyodo_geo.model.transit.departures import SERVICE_CLASSES, departures_per_place, service_class
 from kyodo_geo.present.tables import number_text
 from kyodo_geo.reach.figures import levels_of
 from kyodo_geo.reach.tables import Rows, distance_text, people_text
 from kyodo_geo.sources.facilities import TransitService
 from kyodo_geo.transit.feed import Feed
-from kyodo_geo.transit.study import TransitStudy
+from kyodo_geo.transit.study import TransitStudy, counted_stations
+from kyodo_geo.transit.text import representatives
 
-COVERED, ON_CALL, TOO_FEW, NOTHING = (
+# In this order: a place is told the first that holds of it
+COVERED, ON_CALL, TOO_FEW, NOTHING = CLASSES = (
     "使える停留所がある",
-    "予約制だけ",
+    "予約制がある(定時は足りない)",
     "便の少ない停留所だけ",
-    "近くに何もない",
+    "使える便が近くにない",
 )
-CLASSES = (COVERED, TOO_FEW, ON_CALL, NOTHING)
-STOP_COLUMNS = (
-    "停留所", "地区", "行きの便", "帰りの便", "往復", "級", "始発", "終発", "平日の便", "土曜の便", "日曜・祝日の便",
-)  # fmt: skip
-GAP_COLUMNS = ("コード", "地区", "人口", *CLASSES, "空白の割合 %")
-ROUTE_COLUMNS = ("路線ID", "路線", "事業者", "この日の便", "なくなると外れる人")
 KIND_COLUMNS = ("日の種類", "代表の日", "便", "同じ便の日数", "ほかの便の日")
 SERVICE_COLUMNS = (
     "便",
@@ -50,25 +40,27 @@ SERVICE_COLUMNS = (
     "状態",
     "注記・資料",
 )
-ON_CALL_COLUMNS = ("区域", "人", "曜日", "時間帯", "予約方法", "備考")
 _STATUS = {"running": "資料の時点で運行", "abolished": "廃止", "undated": "時点不明"}
 
 
 def place_classes(study: TransitStudy) -> npt.NDArray[np.int64]:
-    """Return for each place of people its position in `CLASSES`; an on-call area is no fixed service, and stands apart."""
-    reach = study.reach
-    any_stop = (
-        nearest(reach.distance, np.append(study.runs.pairs > 0, _stations(study))).distance <= reach.within
-    )
-    covered = reach.after.distance <= reach.within
-    found = np.where(study.on_call >= 0, CLASSES.index(ON_CALL), CLASSES.index(NOTHING))
-    found = np.where(any_stop & (study.on_call < 0), CLASSES.index(TOO_FEW), found)
-    return np.where(covered, CLASSES.index(COVERED), found)
+    """Return for each place of people its position in `CLASSES`, of those that hold the first.
+
+    A usable stop (or station, where they count) within the threshold; else an on-call area, which is no fixed service and
+    stands apart, whether or not a bus stops near; else a stop where any run of the day departs or arrives in the hours
+    asked for; else none of them. Of stations nothing is known: those that do not count say nothing of the last class.
+    """
+    reach, bus = study.reach, study.departures
+    served = np.append(bus.departures + bus.arrivals > 0, counted_stations(study))
+    any_stop = nearest(reach.distance, served).distance <= reach.within
+    holds = [reach.after.distance <= reach.within, study.on_call, any_stop]
+    found: npt.NDArray[np.int64] = np.select(holds, range(len(holds)), default=CLASSES.index(NOTHING))
+    return found
 
 
-def _stations(study: TransitStudy) -> npt.NDArray[np.bool_]:
-    rest = len(study.reach.targets) - len(study.timetable.places)
-    return np.full(rest, study.choice.stations, dtype=bool)
+def gap_columns(study: TransitStudy) -> tuple[str, ...]:
+    """Return the heads of `gap_rows`, with what is counted."""
+    return ("コード", "地区", study.reach.demand.counted, *CLASSES, "空白の割合 %")
 
 
 def gap_rows(city: City, study: TransitStudy) -> tuple[Rows, list[str]]:
@@ -87,6 +79,12 @@ def _gap_cells(study: TransitStudy, classes: npt.NDArray[np.int64], at: npt.NDAr
     people = float(weight.sum())
     share = number_text(100 * (people - counts[0]) / people, decimals=1) if people else "不明(人がいない)"
     return [people_text(people), *(people_text(one) for one in counts), share]
+
+
+def stop_columns(study: TransitStudy) -> tuple[str, ...]:
+    """Return the heads of `stop_rows`; each kind of day with the date that stands for it."""
+    kinds = [f"{label}の便({day})" for label, day in representatives(study.feed).items()]
+    return ("停留所", "地区", "行きの便", "帰りの便", "往復", "級", "始発", "終発", *kinds)
 
 
 def stop_rows(city: City, study: TransitStudy) -> Rows:
@@ -123,37 +121,6 @@ def _district_names(city: City, study: TransitStudy) -> list[str]:
     return [str(city.names.loc[code, "district"]) if code else "市外" for code in codes]
 
 
-def route_rows(study: TransitStudy) -> Rows:
-    """Return each route with its runs of the day and the people who would lose their usable stop without it."""
-    timetable, reach = study.timetable, study.reach
-    running = [trip.route for trip in timetable.trips if trip.service in study.day.services]
-    rows = []
-    for number, route in enumerate(timetable.routes):
-        runs = running.count(number)
-        lost = people_text(_lost_without(study, route.id)) if runs else "−"
-        rows.append(
-            [route.id, route.name, route.operator, str(runs), f"{lost} {reach.demand.unit}" if runs else lost]
-        )
-    return rows
-
-
-def _lost_without(study: TransitStudy, route: str) -> float:
-    """Return the people within the threshold of a usable stop who would have none without a route."""
-    reach = study.reach
-    pairs = usable_runs(
-        without(study.timetable, routes=[route]), study.day.services, window=study.choice.window
-    ).pairs
-    left = nearest(reach.distance, np.append(pairs >= study.choice.runs, _stations(study))).distance
-    change = gap_change(
-        reach.after.distance,
-        left,
-        weight=reach.demand.weight,
-        districts=reach.demand.districts,
-        within=reach.within,
-    )
-    return change.total.lost
-
-
 def kind_rows(feed: Feed) -> Rows:
     """Return the kinds of day with their most usual pattern, and in how many days other services run."""
     rows = []
@@ -175,13 +142,18 @@ def _days(days: tuple[date, ...]) -> str:
     return "・".join(day.isoformat() for day in days[:3]) + (" など" if len(days) > 3 else "")
 
 
+def on_call_columns(study: TransitStudy) -> tuple[str, ...]:
+    """Return the heads of `on_call_rows`."""
+    return ("区域", study.reach.demand.unit, "曜日", "時間帯", "予約方法", "備考")
+
+
 def on_call_rows(study: TransitStudy) -> Rows:
-    """Return the on-call areas with the people who live in them."""
+    """Return the on-call areas with all people who live in them; where areas overlap, people count in each."""
     weight = study.reach.demand.weight
     return [
         [
             area.name,
-            people_text(weight[study.on_call == number].sum()),
+            people_text(weight[study.in_area[number]].sum()),
             area.days,
             area.hours,
             area.booking,

@@ -23,27 +23,6 @@ from kyodo_geo.rules.travel import Travel
 from kyodo_geo.transit.study import TransitStudy
 
 DESTINATIONS = {"clinics": "医療機関", "centres": "市民センター", "stations": "駅"}
-TRIP_COLUMNS = (
-    "コード",
-    "地区",
-    "人口",
-    "日帰りできる",
-    "うち歩いて",
-    "行けるが帰れない",
-    "行けない",
-    "日帰りできる割合 %",
-)
-EXAMPLE_COLUMNS = (
-    "住む所",
-    "地区",
-    "人",
-    "行ける数",
-    "行き先の例",
-    "家を出る",
-    "着く",
-    "帰りに出る",
-    "家に着く",
-)
 _MOST_MINUTES = 360
 
 
@@ -110,6 +89,27 @@ def _note(settings: JourneySettings, travel: Travel) -> str:
         f"乗る前の待ち {settings.buffer_s // 60} 分、乗り換えの待ちを含む。用事に {settings.stay_s // (HOUR_S // 60)} 分以上いて、"
         "同じ日に帰れること。待ち・乗り換え・用事の長さはこの道具の置いた値。予約制の便は含まない"
     )
+
+
+def trip_columns(trips: Trips) -> tuple[str, ...]:
+    """Return the heads of `trip_rows`, with what is counted."""
+    counted = trips.study.reach.demand.counted
+    return (
+        "コード",
+        "地区",
+        counted,
+        "日帰りできる",
+        "うち歩いて",
+        "行けるが帰れない",
+        "行けない",
+        "日帰りできる割合 %",
+    )
+
+
+def example_columns(trips: Trips) -> tuple[str, ...]:
+    """Return the heads of `example_rows`."""
+    unit = trips.study.reach.demand.unit
+    return ("住む所", "地区", unit, "行ける数", "行き先の例", "家を出る", "着く", "帰りに出る", "家に着く")
 
 
 def trip_rows(city: City, trips: Trips) -> tuple[Rows, list[str]]:

@@ -27,7 +27,7 @@ _C = TypeVar("_C", bound=Writable)
 class Addressed(Generic[_C]):
     """The choice of one page: `read` reads the words of an address, `usual` is the choice of an empty one.
 
-    `fill` writes a choice into the fields of the form. The view of the page's map (indicator, district) travels in the
+    `fill` writes a choice into the fields of the form, of which `form_key` is one. The view of the page's map (indicator, district) travels in the
     same address.
     """
 
@@ -35,6 +35,7 @@ class Addressed(Generic[_C]):
     read: Callable[[Mapping[str, str]], _C]
     usual: Callable[[], _C]
     fill: Callable[[_C], None]
+    form_key: str
 
     @property
     def _words(self) -> str:
@@ -52,17 +53,28 @@ class Addressed(Generic[_C]):
         found: dict[str, str] = st.session_state.get(f"{self.name}_view", {})
         return found
 
+    @property
+    def turn(self) -> int:
+        """How often the address has said something the page did not (the browser's back button): the map follows it."""
+        count: int = st.session_state.get(f"{self.name}_turn", 0)
+        return count
+
     def choice(self) -> _C:
         """Return what is chosen: the address when it says something new, else what this session chose last.
 
         An address that cannot be read is shown as refused, and the usual choice stands.
         """
         state, words = st.session_state, st.query_params.to_dict()
-        if self.name in state and (not words or words == state.get(self._words)):
-            if not words:
-                self.keep(self.known)
+        if self.name in state and words == state.get(self._words):
+            return self.known
+        if self.name in state and not words and self.form_key not in state:
+            self.keep(
+                self.known
+            )  # back from another page: Streamlit leaves the address behind, and forgets the form
             return self.known
         asked = context.attempt(lambda: self.read(words), self.usual())
+        if self.name in state:
+            state[f"{self.name}_turn"] = self.turn + 1
         state[self.name], state[self._words] = asked, words
         state[f"{self.name}_view"] = {key: words[key] for key in _VIEW_WORDS if key in words}
         self.fill(asked)

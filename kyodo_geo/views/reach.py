@@ -11,14 +11,12 @@ import streamlit as st
 
 from kyodo_geo.model.figures import MapActs
 from kyodo_geo.model.reach.choice import ReachChoice, from_query
-from kyodo_geo.present.map.component import show_map
 from kyodo_geo.reach.payload import reach_payload
 from kyodo_geo.reach.study import Given, Study, facility_set, study_of
 from kyodo_geo.rules.travel import travel_settings
 from kyodo_geo.sources.visit.opened import Opened
 from kyodo_geo.views import context, opening, reach_form, reach_results, reach_site, visit_files
-
-_KEY, _START = "reach_atlas", "reach_start"
+from kyodo_geo.views.reach_map import StudyMap
 
 
 def page() -> None:
@@ -29,18 +27,20 @@ def page() -> None:
     given, accounts = _given(on)
     reach_form.show(chosen, roads_open=given.roads is not None, own_open=given.facilities_source is not None)
     left, right = st.columns([3, 2])
-    with left:
-        reach_form.what_if(chosen, facility_set(city, chosen.facilities, given)[0])
     with right:
         _files()
+    with left:
+        reach_form.what_if(chosen, facility_set(city, chosen.facilities, given)[0])
     for opened in accounts:
         opening.account(opened)
     study = _at_radius(_study(chosen, on, given), chosen)
     with st.container(key="kg_answer"):
         reach_results.sums(city, study)
     with st.container(key="kg_map"):
-        view = {**_payload(chosen, on, given), "view": _start(study)}
-        show_map(view, key=_KEY, on_view=_take_view, on_act=_take_act)
+        key = (_any_radius(chosen), on, _files_key(given))
+        _MAP.draw(
+            study, key, lambda: reach_payload(city, study, act=MapActs(close=True, open=True, move=True))
+        )
     reach_results.cautions(study)
     reach_results.show(city, study)
     reach_site.show(study, given.roads)
@@ -92,42 +92,13 @@ def _at_radius(study: Study, chosen: ReachChoice) -> Study:
     return replace(study, choice=chosen, within=chosen.within or study.within)
 
 
-def _payload(chosen: ReachChoice, on: date, given: Given) -> dict[str, Any]:
-    return _kept_payload(_any_radius(chosen), on, _files_key(given), _study(chosen, on, given))
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _kept_payload(
-    words: tuple[tuple[str, str], ...],  # noqa: ARG001 - part of the key
-    on: date,  # noqa: ARG001 - part of the key
-    files: tuple[str, ...],  # noqa: ARG001 - part of the key
-    _study: Study,
-) -> dict[str, Any]:
-    return reach_payload(context.city(), _study, act=MapActs(close=True, open=True, move=True))
-
-
-def _start(study: Study) -> dict[str, Any]:
-    """Return the view the map begins with; it stays the same while the map stands, so that nothing is sent twice."""
-    state = st.session_state
-    if _KEY not in state or _START not in state:
-        view = {"indicator": "share_within", "district": None, **reach_form.ADDRESS.view}
-        state[_START] = {**view, "year": round(study.within)}
-    start: dict[str, Any] = state[_START]
-    return start
-
-
-def _take_view() -> None:
+def _take_radius(within: float | None, view: Mapping[str, Any]) -> None:
     """Take the radius, the indicator and the district that were chosen on the map into the address."""
-    view: Mapping[str, Any] = st.session_state[_KEY].view
     chosen = reach_form.ADDRESS.known
-    within = float(view["year"]) if view.get("year") else chosen.within
-    reach_form.ADDRESS.keep(replace(chosen, within=within), view)
+    reach_form.ADDRESS.keep(replace(chosen, within=within or chosen.within), view)
 
 
-def _take_act() -> None:
-    event = st.session_state[_KEY].act
-    if event:
-        reach_form.take_event(event)
+_MAP = StudyMap("reach_atlas", reach_form.ADDRESS, "share_within", _take_radius, reach_form.take_event)
 
 
 context.run(page)

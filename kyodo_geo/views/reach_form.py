@@ -35,7 +35,7 @@ def _fill(chosen: ReachChoice) -> None:
         st.session_state[key] = list(value) if isinstance(value, tuple) else value
 
 
-ADDRESS = Addressed("reach_choice", from_query, ReachChoice, _fill)
+ADDRESS = Addressed("reach_choice", from_query, ReachChoice, _fill, "reach_facilities")
 
 
 def _edited() -> None:

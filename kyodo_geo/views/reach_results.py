@@ -31,7 +31,7 @@ from kyodo_geo.reach.tables import (
     reach_row,
     share_text,
 )
-from kyodo_geo.reach.text import few_points, not_counted
+from kyodo_geo.reach.words import few_points, not_counted, tried
 from kyodo_geo.views import context
 
 _MOST_SHOWN = 100
@@ -68,7 +68,7 @@ def _changed(city: City, study: Study) -> str:
     parts += [f"届かなくなる人 {people_text(row.lost)}{unit}"] if row.lost else []
     parts += [f"届くようになる人 {people_text(row.gained)}{unit}"] if row.gained else []
     parts.append(f"平均の変化 {distance_text(study, row.mean, signed=True)}")
-    return f"<p><strong>もしもの結果:</strong> {escape('、'.join(parts))}</p>"
+    return f"<p><strong>もしもの結果:</strong> {escape('、'.join(parts))}({escape(tried(study))})</p>"
 
 
 def cautions(study: Study) -> None:

@@ -33,7 +33,7 @@ def show(study: Study, roads: RoadsGiven | None) -> None:
     stands = int(study.counts_before.sum())
     with st.expander("どこに残すか・置くか(最適な組み合わせを計算する)"):
         st.caption(
-            "半径以内の人を最も多くする組み合わせ、または人の距離の合計を最も短くする組み合わせを、もれなく調べて求めます。"
+            "半径以内の人を最も多くする組み合わせ、または人の距離の合計を最も短くする組み合わせを、求めます(最適と証明できたかどうかも示します)。"
             "決めるための材料の一つで、地域の事情や費用は入っていません。"
         )
         with st.form("reach_site"):

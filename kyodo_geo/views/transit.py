@@ -12,7 +12,6 @@ import streamlit as st
 
 from kyodo_geo.city import City
 from kyodo_geo.model.transit.choice import TransitChoice, transit_from_query
-from kyodo_geo.present.map.component import show_map
 from kyodo_geo.reach.payload import reach_payload
 from kyodo_geo.reach.roads import RoadsGiven
 from kyodo_geo.reach.study import Study
@@ -30,8 +29,8 @@ from kyodo_geo.views import (
     transit_trips,
     visit_files,
 )
+from kyodo_geo.views.reach_map import StudyMap
 
-_KEY, _START = "transit_atlas", "transit_start"
 _ADDRESS = transit_form.ADDRESS
 
 
@@ -48,11 +47,12 @@ def page() -> None:
         return
     transit_form.show(chosen, feed, roads_open=roads is not None)
     study = _at_threshold(_study(chosen, feed, on, roads), chosen)
-    transit_results.warnings(study)
+    transit_results.warnings(city, study)
     with st.container(key="kg_answer"):
         transit_results.sums(city, study)
     with st.container(key="kg_map"):
-        show_map({**_payload(chosen, study), "view": _start(study.reach)}, key=_KEY, on_view=_take_view)
+        key = (chosen.at_any_threshold, on, *(source.sha256 for source in study.reach.sources))
+        _MAP.draw(study.reach, key, lambda: transit_payload(city, study))
     transit_results.show(city, study, travel, roads)
     transit_trips.show(city, study, travel, roads)
     with st.expander("ことばで分かっている便(時刻表にない便を含む)"):
@@ -111,21 +111,21 @@ def _without_timetable(
 
 def _bus_stops(city: City, study: Study) -> None:
     reach_results.sums(city, study)
-    show_map({**reach_payload(city, study), "view": _start(study)}, key=_KEY, on_view=_take_view)
+    key = (
+        tuple(replace(study.choice, within=None).to_query().items()),
+        study.on,
+        *(source.sha256 for source in study.sources),
+    )
+    _MAP.draw(study, key, lambda: reach_payload(city, study))
     reach_results.show(city, study)
     reach_results.footer(city, study)
-
-
-def _any_threshold(chosen: TransitChoice) -> tuple[tuple[str, str], ...]:
-    """Return the choice without its threshold, as a key: the slider must not compute anything anew."""
-    return tuple(sorted(replace(chosen, reach=replace(chosen.reach, within=None)).to_query().items()))
 
 
 def _study(chosen: TransitChoice, feed: Feed, on: date, roads: RoadsGiven | None) -> TransitStudy:
     found = visit_files.on_call()
     given = TransitGiven(roads, found[0] if found else (), found[1].source if found else None)
     files = tuple(one.sha256 for one in (given.areas_source, roads and roads.source) if one)
-    return _kept_study(_any_threshold(chosen), feed.opened.sha256, files, on, feed, given)
+    return _kept_study(chosen.at_any_threshold, feed.opened.sha256, files, on, feed, given)
 
 
 @st.cache_resource(max_entries=32, show_spinner="便を数えています…")
@@ -146,37 +146,13 @@ def _at_threshold(study: TransitStudy, chosen: TransitChoice) -> TransitStudy:
     return replace(study, choice=chosen, reach=replace(study.reach, choice=chosen.reach, within=within))
 
 
-def _payload(chosen: TransitChoice, study: TransitStudy) -> dict[str, Any]:
-    key = (study.feed.opened.sha256, *(source.sha256 for source in study.reach.sources))
-    return _kept_payload(_any_threshold(chosen), key, study.reach.on, study)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _kept_payload(
-    words: tuple[tuple[str, str], ...],  # noqa: ARG001 - part of the key
-    files: tuple[str, ...],  # noqa: ARG001 - part of the key
-    on: date,  # noqa: ARG001 - part of the key
-    _study: TransitStudy,
-) -> dict[str, Any]:
-    return transit_payload(context.city(), _study)
-
-
-def _start(study: Study) -> dict[str, Any]:
-    """Return the view the map begins with; it stays the same while the map stands, so that nothing is sent twice."""
-    state = st.session_state
-    if _KEY not in state or _START not in state:
-        view = {"indicator": "share_within", "district": None, **_ADDRESS.view}
-        state[_START] = {**view, "year": round(study.within)}
-    start: dict[str, Any] = state[_START]
-    return start
-
-
-def _take_view() -> None:
+def _take_threshold(within: float | None, view: Mapping[str, Any]) -> None:
     """Take the threshold, the indicator and the district that were chosen on the map into the address."""
-    view: Mapping[str, Any] = st.session_state[_KEY].view
     chosen = _ADDRESS.known
-    within = float(view["year"]) if view.get("year") else chosen.reach.within
-    _ADDRESS.keep(replace(chosen, reach=replace(chosen.reach, within=within)), view)
+    _ADDRESS.keep(replace(chosen, reach=replace(chosen.reach, within=within or chosen.reach.within)), view)
+
+
+_MAP = StudyMap("transit_atlas", _ADDRESS, "share_within", _take_threshold)
 
 
 context.run(page)

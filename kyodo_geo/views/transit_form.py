@@ -10,13 +10,13 @@ from typing import Any
 import streamlit as st
 
 from kyodo_geo.model.reach.choice import COUNTED, DEMANDS, MEASURES, MODES
-from kyodo_geo.model.transit.choice import TransitChoice, clock, transit_from_query
+from kyodo_geo.model.transit.choice import MOST_RUNS, TransitChoice, clock, transit_from_query
 from kyodo_geo.model.transit.day_types import KIND_LABELS
-from kyodo_geo.model.transit.departures import HOUR_S, HOURS
+from kyodo_geo.model.transit.departures import HOUR_S, HOURS, Window
 from kyodo_geo.transit.feed import Feed
 from kyodo_geo.views.addressed import Addressed
 
-_A_DAY = "date"
+_A_DAY, _LAST_HOUR = "date", "transit_last_hour"
 _DAYS: dict[str, str] = {**{str(kind): label for kind, label in KIND_LABELS.items()}, _A_DAY: "日を選ぶ"}
 _REACH_FIELDS = {
     "transit_measure": "measure", "transit_mode": "mode", "transit_demand": "demand", "transit_counted": "counted",
@@ -27,7 +27,9 @@ def _fill(chosen: TransitChoice) -> None:
     state = st.session_state
     state["transit_day"] = _A_DAY if chosen.date else chosen.day
     state["transit_date"] = chosen.date
-    state["transit_hours"] = (chosen.window[0] // HOUR_S, -(-chosen.window[1] // HOUR_S))
+    state["transit_hours"] = _hours(chosen.window)
+    # Kept as it is while the form stands: a slider whose end moves is another slider to Streamlit, and forgets its value
+    state[_LAST_HOUR] = max(HOURS, _hours(chosen.window)[1])
     state["transit_runs"] = chosen.runs
     state["transit_stations"] = chosen.stations
     state["transit_no_routes"] = list(chosen.no_routes)
@@ -36,7 +38,12 @@ def _fill(chosen: TransitChoice) -> None:
         state[key] = getattr(chosen.reach, name)
 
 
-ADDRESS = Addressed("transit_choice", transit_from_query, TransitChoice, _fill)
+def _hours(window: Window) -> tuple[int, int]:
+    """Return the whole hours around a window, as the slider shows it."""
+    return window[0] // HOUR_S, -(-window[1] // HOUR_S)
+
+
+ADDRESS = Addressed("transit_choice", transit_from_query, TransitChoice, _fill, "transit_runs")
 _KEYS = (
     "transit_day", "transit_date", "transit_hours", "transit_runs", "transit_stations", "transit_no_routes",
     "transit_no_trips", *_REACH_FIELDS,
@@ -52,12 +59,11 @@ def _edited() -> None:
         reach = replace(reach, within=None)
     if reach.demand == "mesh":
         reach = replace(reach, counted="population")
-    hours = given.get("transit_hours", (0, HOURS))
     ADDRESS.keep(
         replace(
             was,
             day=_day(given, was),
-            window=(hours[0] * HOUR_S, max(hours[1], hours[0] + 1) * HOUR_S),
+            window=_window(given, was),
             runs=int(given.get("transit_runs", was.runs)),
             stations=bool(given.get("transit_stations", was.stations)),
             no_routes=tuple(given.get("transit_no_routes", was.no_routes)),
@@ -65,6 +71,14 @@ def _edited() -> None:
             reach=reach,
         )
     )
+
+
+def _window(given: Mapping[str, Any], was: TransitChoice) -> Window:
+    """Return the hours of the slider, or those there were while it shows them: minutes of an address are not rounded off."""
+    hours = given.get("transit_hours", _hours(was.window))
+    if tuple(hours) == _hours(was.window):
+        return was.window
+    return hours[0] * HOUR_S, max(hours[1], hours[0] + 1) * HOUR_S
 
 
 def _day(given: Mapping[str, Any], was: TransitChoice) -> str:
@@ -82,9 +96,9 @@ def show(chosen: TransitChoice, feed: Feed, *, roads_open: bool) -> None:
     first.selectbox("日", list(_DAYS), key="transit_day", format_func=_DAYS.__getitem__, on_change=_edited)
     if st.session_state["transit_day"] == _A_DAY:
         first.date_input("日付", key="transit_date", format="YYYY-MM-DD", on_change=_edited)
-    second.slider("時間帯(時)", 0, HOURS, key="transit_hours", on_change=_edited)
+    second.slider("時間帯(時)", 0, st.session_state[_LAST_HOUR], key="transit_hours", on_change=_edited)
     third.number_input(
-        "使えるとみなす往復の数", min_value=1, max_value=60, key="transit_runs", on_change=_edited,
+        "使えるとみなす往復の数", min_value=1, max_value=MOST_RUNS, key="transit_runs", on_change=_edited,
         help="この数より往復の少ない停留所は、近くにあっても使えるとは数えません。",
     )  # fmt: skip
     fourth.checkbox(

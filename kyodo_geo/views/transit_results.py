@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 
 import streamlit as st
@@ -21,49 +22,41 @@ from kyodo_geo.reach.tables import (
 )
 from kyodo_geo.rules.travel import Travel
 from kyodo_geo.transit.export import gap_csv, stops_csv
+from kyodo_geo.transit.routes import Pairs, pairs_without, route_columns, route_rows
 from kyodo_geo.transit.study import TransitStudy, Version, versions
 from kyodo_geo.transit.tables import (
-    GAP_COLUMNS,
+    CLASSES,
     KIND_COLUMNS,
-    ON_CALL_COLUMNS,
-    ROUTE_COLUMNS,
+    ON_CALL,
     SERVICE_COLUMNS,
-    STOP_COLUMNS,
+    TOO_FEW,
+    gap_columns,
     gap_rows,
     kind_rows,
+    on_call_columns,
     on_call_rows,
-    route_rows,
     service_rows,
+    stop_columns,
     stop_rows,
 )
+from kyodo_geo.transit.text import cautions, counted_days, stations_words
 from kyodo_geo.views import context
 from kyodo_geo.views.reach_results import show_change
 
 _MOST_SHOWN = 100
-_VALIDITY = {
-    "expired": "この時刻表は有効期間が過ぎています。今の便とは違うことがあります。",
-    "not_yet": "この時刻表はまだ始まっていません。",
-    "unstated": "この時刻表には有効期間の終わりが書かれていません。",
-}
-VERSION_COLUMNS = ("停留所までの測り方", "しきい値", "以内の割合 %", "空白の人", "平均", "9割がこれ以内")
 
 
-def warnings(study: TransitStudy) -> None:
-    """Say what makes the whole timetable doubtful: expired, or nowhere near the people."""
-    word = _VALIDITY.get(study.feed.validity)
-    if word:
-        context.notice(word)
-    if not study.runs.pairs.any():
-        context.notice(
-            f"{study.day.label}、{window_text(study.choice.window)} には、往復できる便が一つもありません。"
-        )
+def warnings(city: City, study: TransitStudy) -> None:
+    """Say what makes the whole answer doubtful."""
+    for sentence in cautions(city, study):
+        context.notice(sentence)
 
 
 def sums(city: City, study: TransitStudy) -> None:
     """Show what the whole city has, in a line of figures."""
     _, foot = gap_rows(city, study)
     unit = study.reach.demand.unit
-    figures = zip(GAP_COLUMNS[3:7], foot[3:7], strict=True)
+    figures = zip(CLASSES, foot[3:7], strict=True)
     listed = "".join(
         f"<div><dt>{escape(name)}</dt><dd>{escape(value)}<small>{unit}</small></dd></div>"
         for name, value in figures
@@ -84,8 +77,8 @@ def subtitle(study: TransitStudy) -> str:
     )
 
 
-def _caption(study: TransitStudy, title: str) -> str:
-    return f"{title}({subtitle(study)}。推計)"
+def _caption(study: TransitStudy, title: str, *more: str) -> str:
+    return f"{title}({'。'.join(filter(None, (subtitle(study), *more)))}。推計)"
 
 
 def show(city: City, study: TransitStudy, travel: Travel, roads: RoadsGiven | None) -> None:
@@ -97,14 +90,15 @@ def show(city: City, study: TransitStudy, travel: Travel, roads: RoadsGiven | No
         rows, foot = gap_rows(city, study)
         st.html(
             html_table(
-                columns(GAP_COLUMNS, range(2, 8), heading=1),
+                columns(gap_columns(study), range(2, 8), heading=1),
                 rows,
-                caption=_caption(study, "地区ごとの交通"),
+                caption=_caption(study, "地区ごとの交通", stations_words(study)),
                 foot=[foot],
             )
         )
         st.caption(
-            "「予約制だけ」は、定時の便とは別の扱いです。「便の少ない停留所だけ」は、近くに停留所があっても往復の数が足りない所です。"
+            f"左の区分から順に、初めに当てはまるものに数えます。「{ON_CALL}」は、使える停留所がなく予約制の区域にある所です(便の少ない停留所が近くにあってもここに数えます)。"
+            f"「{TOO_FEW}」は、この時間帯に発着する停留所が近くにあっても、往復の数が足りない所です。"
         )
     with tabs["空白の所"]:
         _gaps(city, study)
@@ -112,7 +106,7 @@ def show(city: City, study: TransitStudy, travel: Travel, roads: RoadsGiven | No
         stops = stop_rows(city, study)
         st.html(
             html_table(
-                columns(STOP_COLUMNS, (2, 3, 4, 8, 9, 10)),
+                columns(stop_columns(study), (2, 3, 4, 8, 9, 10)),
                 stops[:300],
                 caption=_caption(study, f"停留所 {len(stops)} か所"),
             )
@@ -120,17 +114,19 @@ def show(city: City, study: TransitStudy, travel: Travel, roads: RoadsGiven | No
     with tabs["路線"]:
         st.html(
             html_table(
-                columns(ROUTE_COLUMNS, (3, 4), heading=1), route_rows(study), caption=_caption(study, "路線")
+                columns(route_columns(study), (3, 4), heading=1),
+                route_rows(study, _pairs_of_routes(study)),
+                caption=_caption(study, "路線"),
             )
         )
     with tabs["日の種類"]:
         st.html(html_table([Col(head, number=at in {2, 3}, heading=at == 0, wide=at == 4) for at, head in enumerate(KIND_COLUMNS)],
-                           kind_rows(study.feed), caption="日の種類と代表の日(時刻表の期間のうち今日から後)"))  # fmt: skip
+                           kind_rows(study.feed), caption=f"日の種類と代表の日({counted_days(study.feed) or '数えられる日がない'})"))  # fmt: skip
     with tabs["測り方を比べる"]:
         rows = [_version(one) for one in versions(study, travel, roads)]
         st.html(
             html_table(
-                columns(VERSION_COLUMNS, range(1, 6)),
+                columns(_version_columns(study), range(1, 6)),
                 rows,
                 caption=_caption(study, "測り方による違い"),
                 scroll=False,
@@ -145,23 +141,44 @@ def show(city: City, study: TransitStudy, travel: Travel, roads: RoadsGiven | No
         with tabs["予約制の区域"]:
             st.html(
                 html_table(
-                    columns(ON_CALL_COLUMNS, (1,)),
+                    columns(on_call_columns(study), (1,)),
                     on_call_rows(study),
-                    caption="予約制(デマンド)の区域。定時の便には数えない",
+                    caption=_caption(
+                        study,
+                        "予約制(デマンド)の区域。定時の便には数えない。区域の重なる所はどの区域にも数える",
+                    ),
                 )
             )
 
 
 def _gaps(city: City, study: TransitStudy) -> None:
     far = outside_rows(city, study.reach)
-    heads = ("住む所", "地区", "人", "いちばん近い使える停留所", "距離")
-    st.html(
-        html_table(
-            columns(heads, (2, 4)), far[:_MOST_SHOWN], caption=_caption(study, f"空白の所 {len(far)} か所")
-        )
-    )
+    station = "か駅" if study.choice.stations else ""
+    heads = ("住む所", "地区", study.reach.demand.unit, f"いちばん近い使える停留所{station}", "距離")
+    caption = _caption(study, f"空白の所 {len(far)} か所", stations_words(study))
+    st.html(html_table(columns(heads, (2, 4)), far[:_MOST_SHOWN], caption=caption))
     if len(far) > _MOST_SHOWN:
         st.caption(f"遠い順に {_MOST_SHOWN} か所。残り {len(far) - _MOST_SHOWN} か所は CSV にあります。")
+
+
+@st.cache_resource(max_entries=16, show_spinner="路線を一つずつ除いて数えています…")
+def _kept_pairs(
+    words: tuple[tuple[str, str], ...],  # noqa: ARG001 - part of the key
+    feed_sha256: str,  # noqa: ARG001 - part of the key
+    on: date,  # noqa: ARG001 - part of the key
+    _study: TransitStudy,
+) -> Pairs:
+    return pairs_without(_study)
+
+
+def _pairs_of_routes(study: TransitStudy) -> Pairs:
+    """Return the pairs without each route, counted once for all thresholds."""
+    return _kept_pairs(study.choice.at_any_threshold, study.feed.opened.sha256, study.reach.on, study)
+
+
+def _version_columns(study: TransitStudy) -> tuple[str, ...]:
+    gap = f"空白の{study.reach.demand.unit}"
+    return ("停留所までの測り方", "しきい値", "以内の割合 %", gap, "平均", "9割がこれ以内")
 
 
 def _version(one: Version) -> list[str]:
@@ -214,7 +231,7 @@ def footer(city: City, study: TransitStudy) -> None:
     reach = study.reach
     context.footer(
         reach.sources,
-        f"日: {study.day.label}。往復は、行きの便の1時間より後に帰りの便がある組の数(1時間はこの道具の置いた値)。行きと帰りの便が同じ所へ行くかは「行って帰れるか」で調べます。",
+        f"日: {study.day.label}。往復は、行きの便と、行った所から1時間より後に帰り着く便の組の数(乗り換えなし。1時間はこの道具の置いた値)。",
         f"距離: {reach.measure_label}。{reach.measure_note}。人: {reach.demand.method}(推計)。{reach.demand.unplaced}",
         "鉄道の便数、予約制の便、ほかの事業者の便のうちファイルにないものは入っていません。",
         city.facts.lines_note,

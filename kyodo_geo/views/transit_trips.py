@@ -14,10 +14,10 @@ from kyodo_geo.rules.travel import Travel
 from kyodo_geo.transit.study import TransitStudy
 from kyodo_geo.transit.trips import (
     DESTINATIONS,
-    EXAMPLE_COLUMNS,
-    TRIP_COLUMNS,
     Trips,
+    example_columns,
     example_rows,
+    trip_columns,
     trip_rows,
     trips_of,
     worst_first,
@@ -61,7 +61,7 @@ def _show(city: City, trips: Trips) -> None:
     rows, foot = trip_rows(city, trips)
     st.html(
         html_table(
-            columns(TRIP_COLUMNS, range(2, 8), heading=1),
+            columns(trip_columns(trips), range(2, 8), heading=1),
             rows,
             caption=f"日帰りできる人({title})",
             foot=[foot],
@@ -70,7 +70,11 @@ def _show(city: City, trips: Trips) -> None:
     st.html(f"<p>{escape(trips.note)}。</p>")
     places = worst_first(trips)
     examples = example_rows(city, trips, places[:_MOST_SHOWN])
-    st.html(html_table(columns(EXAMPLE_COLUMNS, (2, 3)), examples, caption=f"行き先の少ない所から({title})"))
+    st.html(
+        html_table(
+            columns(example_columns(trips), (2, 3)), examples, caption=f"行き先の少ない所から({title})"
+        )
+    )
     if len(places) > _MOST_SHOWN:
         st.caption(f"行き先の少ない順に {_MOST_SHOWN} か所。ほか {len(places) - _MOST_SHOWN} か所。")
     points = sum(one.point == "town" for one in trips.destinations)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -197,3 +198,45 @@ def test_the_keyboard_stays_on_the_symbol_when_a_what_if_has_been_calculated(nea
     near.wait_for_url("**close=12*")
     idle(near)
     expect(marker(near, "一関市永井市民センター")).to_be_focused()
+
+
+@pytest.mark.parametrize("within", ["1,234 m", "800 m", "40,000 m"])
+def test_map_and_figures_speak_of_the_same_radius_whatever_the_address_says(visit, within):
+    page = visit(f"reach?within={within.removesuffix(' m').replace(',', '')}")
+    page.locator("path.ka-district").first.wait_for()
+    expect(page.locator(".ka-step")).to_have_text(within)
+    expect(page.locator(".kg-sums")).to_contain_text(f"{within}以内")
+    share = page.locator(".kg-sums dd").first.inner_text().split(" ")[0]
+    expect(page.locator(".ka-panel .ka-figure-number")).to_have_text(share)
+
+
+def test_the_browsers_back_button_takes_the_map_with_it(near, idle):
+    slide(near, 2)
+    near.wait_for_url("**within=1000*")
+    idle(near)
+    near.go_back()
+    expect(near.locator(".kg-sums")).to_contain_text("800 m以内")
+    expect(near.locator(".ka-step")).to_have_text("800 m")
+
+
+def test_metres_and_minutes_are_never_mixed(near, idle):
+    roads = {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "properties": {"highway": "primary"}, "geometry": {"type": "LineString", "coordinates": line}}
+            for line in ([[140.9, 38.93], [141.5, 38.93]], [[141.13, 38.75], [141.13, 39.1]], [[141.35, 38.8], [141.35, 39.1]])
+        ],
+    }  # fmt: skip
+    near.get_by_text("ファイルを開く(施設の一覧、道路)").click()
+    near.locator('.st-key-visit_roads_upload input[type="file"]').set_input_files(
+        {"name": "道路.geojson", "mimeType": "application/geo+json", "buffer": json.dumps(roads).encode()}
+    )
+    expect(near.get_by_text("道路の線 3", exact=False).first).to_be_visible()
+    idle(near)
+    for measure, unit in (("道路の所要時間", "15分"), ("直線距離", "800 m")):
+        near.locator(".st-key-reach_measure").get_by_role("combobox").click()
+        near.get_by_role("option", name=measure, exact=True).click()
+        idle(near)
+        near.locator("path.ka-district").first.wait_for()
+        expect(near.locator(".ka-step")).to_have_text(unit)
+        expect(near.locator(".kg-sums")).to_contain_text(f"{unit}以内")

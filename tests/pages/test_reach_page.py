@@ -140,3 +140,21 @@ def test_downloads_carry_measure_day_and_sources(run, fictional, downloads):
 
 def test_ages_are_said_to_be_unknown(run, fictional):
     assert "年齢別の人数は、小地域の年齢の表が公表資料として手元にないため不明です" in text_of(run("reach"))
+
+
+def test_without_its_file_the_page_says_so_and_still_offers_to_open_one(run, fictional):
+    app = run("reach", facilities="own")
+    (said,) = errors_of(app)
+    assert "施設のファイルが開かれていません" in said
+    assert len(app.get("file_uploader")) == 2
+    app = choose(app, facilities="centres")
+    assert errors_of(app) == []
+
+
+def test_a_set_of_which_no_disaster_is_known_is_refused_and_not_counted_as_gone(run, fictional):
+    (said,) = errors_of(run("reach", facilities="stations", hazard="洪水"))
+    assert "使えないという意味ではありません" in said
+
+
+def test_what_is_tried_out_stands_beside_its_result(run, fictional):
+    assert "(4 架空空地センターを閉じる)" in text_of(run("reach", close="4"))

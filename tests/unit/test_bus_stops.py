@@ -211,6 +211,25 @@ def test_a_locked_zip_and_a_damaged_one_are_refused_in_words(tmp_path):
         read_bus_stops(path)
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_zip_is_refused_in_words_whatever_packed_it(tmp_path, packing):
+    inner = written(tmp_path, NEW, "zip").parent / "inner"
+    path = tmp_path / "packed.zip"
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        for file in sorted(inner.iterdir()):
+            archive.write(file, file.name)
+    content = path.read_bytes()
+    at = content.index(b".dbf") + 4
+    for spoilt in range(at, at + 60, 4):
+        path.write_bytes(
+            content[:spoilt]
+            + bytes(byte ^ 0xFF for byte in content[spoilt : spoilt + 8])
+            + content[spoilt + 8 :]
+        )
+        with pytest.raises(TableError, match="zip が壊れています"):
+            read_bus_stops(path)
+
+
 def test_of_several_layers_the_first_is_read_and_named(tmp_path):
     path = written(tmp_path, NEW, "gpkg")
     frame(OLD).to_file(path, layer="other")

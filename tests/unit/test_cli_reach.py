@@ -140,8 +140,11 @@ def test_a_geopackage_holds_places_facilities_and_districts(reach, tmp_path):
         (["--places"], "--places は CSV だけです"),
         (["--mode", "car"], "道路のファイルが要ります"),
         (["--close", "99"], "「99」はありません"),
-        (["--within", "-5"], "半径は 0 より大きい数"),
+        (["--within", "-5"], "半径 -5 は使えません"),
         (["--detour", "0.5"], "係数は 1 から 5 まで"),
+        (["--detour", "0"], "係数は 1 から 5 まで"),
+        (["--facilities", "clinics", "--hazard", "洪水"], "災害ごとに使えるかどうかの資料がありません"),
+        (["--open", "35.0,135.0"], "緯度と経度が入れ替わっています"),
         (["--open", "135.0"], "位置「135.0」を読めません"),
         (["--facilities", "なし.csv"], "なし.csv"),
         (["--roads", "なし.gpkg"], "なし.gpkg"),
@@ -150,6 +153,23 @@ def test_a_geopackage_holds_places_facilities_and_districts(reach, tmp_path):
 )
 def test_what_cannot_be_done_is_said_in_japanese(refused, words, said):
     assert said in refused(*words)
+
+
+def test_every_form_names_the_disaster_and_what_is_tried_out(reach):
+    for form in ("table", "csv", "json"):
+        assert "地震のとき使えると分かっている市民センター" in reach("--hazard", "地震", "--format", form)
+        text = reach("--close", "4", "--move", "1@135.02,35.02", "--format", form)
+        if form != "json":
+            assert "もしもの後(4 架空空地センターを閉じる、1 架空本町センターを" in text
+    assert json.loads(reach("--hazard", "地震", "--format", "json"))["hazard"] == "地震"
+
+
+def test_closing_everything_gives_reasons_and_no_false_zeros(reach):
+    text = reach("--close", "1", "2", "3", "4", "5")
+    assert "今ももしもの後も届く人がいません" in text
+    report = json.loads(reach("--close", "1", "2", "3", "4", "5", "--format", "json"))
+    assert sum(row["lost"] for row in report["change"]) == 2301
+    assert all(row["most"] is None for row in report["change"] if row["people"])
 
 
 def test_a_hazard_keeps_only_designated_shelters(reach):
@@ -162,6 +182,9 @@ def test_site_gives_the_exact_and_the_greedy_answer(reach):
     assert "順に選んだ答え(貪欲法)" in text
     report = json.loads(reach("--p", "2", "--objective", "distance", "--format", "json", name="site"))
     assert (len(report["chosen"]), len(report["given_up"]), report["gap"]) == (2, 3, 0)
+    assert {"radius", "unit", "measure", "counted", "reference_date", "lines_on", "basis", "sources"} <= set(
+        report
+    )
     more = json.loads(
         reach("--p", "1", "--objective", "cover", "--candidates", "places", "--format", "json", name="site")
     )
@@ -202,7 +225,7 @@ def test_an_area_on_call_is_a_class_of_its_own(reach, gtfs, tmp_path):
     path = tmp_path / "区域.csv"
     path.write_text("区域名,小地域コード,曜日\n架空デマンド,k12,平日\n", encoding="utf-8")
     common = ["--gtfs", gtfs, "--within", "50", "--day", "2024-06-03", "--format", "json"]
-    assert json.loads(reach(*common, "--on-call", path, name="transit"))["city"][5] == "400"
+    assert json.loads(reach(*common, "--on-call", path, name="transit"))["city"][4] == "400"
 
 
 def test_bus_stops_without_times_say_that_runs_are_unknown(reach, tmp_path):
@@ -237,3 +260,36 @@ def test_a_web_page_instead_of_a_zip_is_said_as_such(refused, tmp_path):
     path.write_text("<!DOCTYPE html><html></html>", encoding="utf-8")
     assert "HTML" in refused("--gtfs", path, name="transit")
     assert "ファイルを開けません" in refused("--gtfs", tmp_path / "なし.zip", name="transit")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--gtfs", "f.zip"), ("--day", "2024-06-03"), ("--window", "07:00-12:00"), ("--min-runs", "2"),
+        ("--without-route", "R1"), ("--without-trip", "W1"), ("--on-call", "f.csv"),
+    ],
+)  # fmt: skip
+def test_bus_stops_alone_refuse_by_name_what_needs_a_timetable(refused, words):
+    said = refused("--stops", "p11.geojson", *words, name="transit")
+    assert f"--stops と {words[0]} は同時に使えません" in said
+
+
+@pytest.mark.parametrize(
+    "words", [("--window", "07:00-12:00"), ("--min-runs", "2"), ("--within", "300"), ("--on-call", "f.csv")]
+)
+def test_without_any_file_what_needs_one_is_refused_by_name(refused, words):
+    assert f"時刻表のファイルがないため {words[0]} は計算できません" in refused(*words, name="transit")
+
+
+def test_a_terminal_says_what_is_taken_out_and_what_is_doubtful(reach, gtfs):
+    text = reach(
+        "--gtfs", gtfs, "--day", "2030-06-03", "--without-route", "R1", "--without-trip", "N1", name="transit"
+    )
+    for said in (
+        "もしもの後: 路線 R1、便 N1 をなくす",
+        "注意: 選んだ日 2030-06-03 は時刻表の期間(2024-04-01〜2025-03-31)の外です。便数は不明です。",
+        "駅の便数は不明のため数えていない(",
+        "平日の便(2024-04-01)",
+    ):
+        assert said in text, said
+    assert "注意: 位置のない停留所の発車 1 便は数えていません。" in reach("--gtfs", gtfs, name="transit")

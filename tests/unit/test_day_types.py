@@ -155,6 +155,65 @@ def test_a_feed_without_an_end_in_sight_is_counted_so_far_only():
 
 
 @pytest.mark.parametrize(
+    ("valid", "expected"),
+    [
+        pytest.param((START, date(2099, 12, 31)), (START, END), id="stated longer than it runs"),
+        pytest.param((date(2015, 1, 1), END), (START, END), id="stated from long before"),
+        pytest.param((date.min, date.max), (START, END), id="stated for ever"),
+        pytest.param(
+            (date(2024, 5, 1), date(2024, 5, 31)), (date(2024, 5, 1), date(2024, 5, 31)), id="within"
+        ),
+        pytest.param((None, date(2024, 5, 31)), (START, date(2024, 5, 31)), id="only an end"),
+        pytest.param((date(2020, 4, 1), date(2021, 3, 31)), (START, END), id="no day in common"),
+        pytest.param((END, START), None, id="backwards"),
+    ],
+)
+def test_the_period_is_what_the_stated_validity_and_the_calendar_have_in_common(valid, expected):
+    assert period(with_services(service("平日"), valid=valid)) == expected
+
+
+def test_days_are_cut_off_before_they_are_counted_out():
+    today = date(2026, 11, 24)
+    feed = with_services(
+        service("平日", start=date(2015, 1, 1), end=date(2099, 12, 31)), valid=(date(2015, 1, 1), date.max)
+    )
+    first, last = period(feed, since=today)
+    assert (first, (last - first).days + 1) == (today, MOST_DAYS)
+    assert period(feed, since=date(2014, 1, 1))[0] == date(2015, 1, 1)
+    assert period(feed, since=date(2100, 1, 1)) is None
+
+
+@pytest.mark.parametrize(("start", "end"), [(date.min, date(2, 1, 1)), (date(9999, 12, 1), date.max)])
+def test_the_first_and_the_last_day_there_is_are_days_like_others(start, end):
+    feed = with_services(service("平日", start=start, end=end), valid=(None, None))
+    assert period(feed) == (start, end)
+    kinds = day_kinds(feed, holidays=public_holidays(start, end))
+    assert kinds[0].patterns[0].services == {"平日"}
+
+
+def test_days_without_a_bus_stand_for_a_kind_where_they_are_the_usual_ones():
+    feed = with_services(service("平日", end=date(2024, 4, 3)))
+    weekday, saturday, _ = day_kinds(feed, holidays=HOLIDAYS, start=START, until=date(2024, 5, 31))
+    assert [(set(one.services), len(one.days)) for one in weekday.patterns] == [(set(), 39), ({"平日"}, 3)]
+    assert (weekday.others[0].more, weekday.others[0].fewer) == (1, 0)
+    assert saturday.patterns[0].services == frozenset()
+    # Within the days it is made for, the timetable has its buses
+    first, last = period(feed)
+    (usual, *_), *_ = (kind.patterns for kind in day_kinds(feed, holidays=HOLIDAYS, start=first, until=last))
+    assert usual.services == {"平日"}
+
+
+@given(st.tuples(*[st.none() | st.dates()] * 2), st.dates(), st.dates(), st.dates())
+def test_a_period_begins_and_ends_with_days_its_services_can_run_on(valid, one, other, since):
+    start, end = sorted([one, other])
+    feed = with_services(service("平日", start=start, end=end), valid=valid)
+    for found in (period(feed), period(feed, since=since)):
+        if found is not None:
+            assert start <= found[0] <= found[1] <= end
+            assert (found[1] - found[0]).days < MOST_DAYS
+
+
+@pytest.mark.parametrize(
     ("valid", "on", "word"),
     [
         ((START, END), date(2024, 4, 1), "valid"),

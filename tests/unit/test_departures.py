@@ -158,6 +158,19 @@ def test_just_the_stay_is_long_enough():
     assert usable_runs(feed, EVERY_DAY, stay_s=3601).pairs.tolist() == [0, 0]
 
 
+def test_a_bus_that_never_comes_back_makes_no_pair():
+    """Two lines in one direction: one leaves 駅 for 町, another arrives from 村."""
+    feed = timetable(
+        {
+            "A": ("R", "毎日", [("駅", "8:00"), ("町", "8:30")]),
+            "B": ("R", "毎日", [("村", "10:00"), ("駅", "10:30")]),
+            "C": ("R", "毎日", [("町", "8:20"), ("駅", "12:00")]),
+        }
+    )
+    # C leaves 町 at 8:20, before A is there at 8:30
+    assert by_place(feed, usable_runs(feed, EVERY_DAY).pairs)["駅"] == 0
+
+
 def test_a_round_run_alone_is_no_pair_with_itself():
     round_run = [("a", "8:00"), ("b", "9:00"), ("a", "10:00")]
     assert usable_runs(timetable({"T": ("R", "毎日", round_run)}), EVERY_DAY).pairs.tolist() == [0, 0]
@@ -167,17 +180,37 @@ def test_a_round_run_alone_is_no_pair_with_itself():
     assert usable_runs(both, EVERY_DAY).pairs[0] == 1
 
 
-def most_pairs(away, home, stay_s):
-    """The most pairs by trying every choice: away and home are {run: second}."""
+def most_pairs(away, home, fits):
+    """The most pairs by trying every choice: away and home are {run: second}, fits says of two runs whether they pair."""
     if not away:
         return 0
     run, leaves = next(iter(away.items()))
     rest = {other: time for other, time in away.items() if other != run}
-    chances = [most_pairs(rest, home, stay_s)]
+    chances = [most_pairs(rest, home, fits)]
     for back, comes in home.items():
-        if back != run and comes - leaves >= stay_s:
-            chances.append(1 + most_pairs(rest, {k: v for k, v in home.items() if k != back}, stay_s))
+        if fits(run, leaves, back, comes):
+            chances.append(1 + most_pairs(rest, {k: v for k, v in home.items() if k != back}, fits))
     return max(chances)
+
+
+def there_and_back(feed, place, stay_s):
+    """Say of a run away and a run home whether one gets off the first somewhere and on the second there, in time."""
+    numbers = {trip.id: number for number, trip in enumerate(feed.trips)}
+
+    def fits(run, leaves, back, comes):
+        if run == back or comes - leaves < stay_s:
+            return False
+        for off in np.flatnonzero(feed.trip == numbers[run]):
+            for on in np.flatnonzero(feed.trip == numbers[back]):
+                where = feed.stops[feed.stop[off]].place
+                same = where == feed.stops[feed.stop[on]].place and where not in {-1, place}
+                gets_off = feed.alights[off] and leaves <= feed.arrival_s[off] != -1
+                gets_on = feed.boards[on] and -1 != feed.departure_s[on] <= comes
+                if same and gets_off and gets_on and feed.arrival_s[off] <= feed.departure_s[on]:
+                    return True
+        return False
+
+    return fits
 
 
 def calls_of(feed, window):
@@ -215,7 +248,7 @@ def test_counts_and_pairs_are_those_of_counting_one_by_one(feed, window, stay_s)
             if where == place and arrive is not None:
                 home[run] = max(arrive, home.get(run, arrive))
         assert (runs.there[place], runs.back[place]) == (len(away), len(home))
-        assert runs.pairs[place] == most_pairs(away, home, stay_s)
+        assert runs.pairs[place] == most_pairs(away, home, there_and_back(feed, place, stay_s))
     assert found.unplaced == sum(where == -1 and time is not None for where, _, time, _ in calls)
 
 

@@ -80,6 +80,21 @@ def test_a_damaged_member_is_said():
     assert "zip が壊れているか" in str(refused(bytes(content)))
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_member_is_said_whatever_packed_it(packing):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", packing) as archive:
+        for name, text in FEED.items():
+            archive.writestr(name, text)
+    content = out.getvalue()
+    at = content.index(b"stop_times.txt") + len("stop_times.txt")
+    size = 200
+    for spoilt in range(at, at + size, 4):
+        damaged = bytearray(content)
+        damaged[spoilt : spoilt + 8] = bytes(byte ^ 0xFF for byte in damaged[spoilt : spoilt + 8])
+        assert "zip が壊れているか" in str(refused(bytes(damaged)))
+
+
 def test_a_locked_zip_says_so():
     content = zipped(FEED)
     # Bit 0 of the flags of every entry of the directory says: encrypted
@@ -332,9 +347,52 @@ def test_a_frequency_that_cannot_be_used_is_said_and_its_pattern_does_not_run():
     assert [(fault.row, fault.column) for fault in opened.left_out] == [
         (2, "start_time"), (3, "headway_secs"), (4, "start_time"), (5, "trip_id"),
     ]  # fmt: skip
+    lost = "(この行の便は作らず、元の便「{}」も数えません)"
+    assert [fault.what for fault in opened.left_out[:3]] == [
+        f"「9:00:00」から「9:00:00」までは時間帯になりません{lost.format('W1')}",
+        f"「10」は 60 秒以上の整数ではありません{lost.format('W3')}",
+        f"「いつも」から「10:00:00」までは時間帯になりません{lost.format('W4')}",
+    ]
+
+
+def test_numbers_of_thousands_of_digits_are_no_numbers():
+    # Python itself refuses to turn more than 4,300 digits into a number
+    long = "7" * 5000
+    files = edited("routes.txt", ("北線,3", f"北線,{long}"))
+    files["frequencies.txt"] = f"trip_id,start_time,end_time,headway_secs\nW3,9:00:00,10:00:00,{long}\n"
+    timetable, opened = read(files)
+    assert "W3" not in ids(timetable)
+    assert [(fault.file, fault.row, fault.column) for fault in opened.left_out] == [
+        ("frequencies.txt", 2, "headway_secs")
+    ]
+    assert f"「{'7' * 40}…」は 60 秒以上の整数ではありません" in opened.left_out[0].what
+    kind = next(fault for fault in opened.cautions if fault.column == "route_type")
+    assert kind.what == f"路線「R2」の種別「{'7' * 40}…」は路線バス(3)ではありません"
 
 
 # --- days
+
+
+@pytest.mark.parametrize("today", [TODAY, date(2025, 1, 1)])
+def test_a_feed_without_calendar_txt_is_not_told_that_it_is_wrong_there(today):
+    lines = "service_id,date,exception_type\n" + "".join(f"{key},20240603,1\n" for key in ("平日", "土曜"))
+    lines += "日曜・祝日,20240603,2\n通学日,20240603,2\n"
+    cautions = read({**without("calendar.txt"), "calendar_dates.txt": lines}, today)[1].cautions
+    said = [str(fault) for fault in cautions]
+    assert "calendar_dates.txt: service_id「通学日」の便 2 本は、走る日が1日もありません" in said
+    ended = "calendar_dates.txt: service_id「平日」の便 6 本は 2024-06-03 で終わっています"
+    assert (ended in said) == (today > date(2024, 6, 3))
+    assert "calendar.txt" not in {fault.file for fault in cautions}
+
+
+def test_a_feed_without_calendar_dates_txt_is_not_told_that_it_is_wrong_there():
+    calendar = FEED["calendar.txt"]
+    for week in ("1,1,1,1,1,0,0", "0,0,0,0,0,1,0", "0,0,0,0,0,0,1"):
+        calendar = calendar.replace(week, "0,0,0,0,0,0,0")
+    cautions = read({**without("calendar_dates.txt"), "calendar.txt": calendar})[1].cautions
+    said = [fault for fault in cautions if "走る日" in fault.what]
+    assert len(said) == 5
+    assert {fault.file for fault in said} == {"calendar.txt"}
 
 
 def test_a_feed_whose_dates_only_take_out_never_runs_and_says_so():
@@ -352,7 +410,8 @@ def test_a_week_without_days_runs_only_on_added_dates():
     files = edited(
         "calendar.txt", ("土曜,0,0,0,0,0,1,0", "土曜,0,0,0,0,0,0,0"), ("通学日,1,1,1,1,1", "通学日,0,0,0,0,0")
     )
-    said = [fault.what for fault in new_cautions(read(files)[1])]
+    # 土曜 without a weekday is no longer among those that public holidays move
+    said = [fault.what for fault in new_cautions(read(files)[1]) if "祝日は日曜" not in fault.what]
     # 通学日 still runs on its one added day, 2024-10-05, after today
     assert said == ["service_id「土曜」の便 2 本は、走る日が1日もありません"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import random
 import zipfile
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,8 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kyodo_geo.errors import TableError
+from kyodo_geo.model.transit.day_types import active_services, public_holidays
 from kyodo_geo.sources.visit.gtfs import read_gtfs
 from kyodo_geo.sources.visit.gtfs.calls import seconds
+from kyodo_geo.transit.feed import open_feed
 
 TODAY = date(2024, 6, 1)
 
@@ -128,11 +131,101 @@ def test_only_the_standards_own_kinds_of_day_imply_holidays(key, holidays):
     assert (f"「{key}」" in said[0]) == (holidays == "as_sunday")
 
 
-def test_one_exception_of_its_own_makes_a_weekday_service_mean_its_dates():
-    dates = FEED["calendar_dates.txt"] + "平日,20240503,2\n"
-    services = read(changed(calendar_dates=dates))[0].services
-    assert services["平日"].holidays == "by_weekday"
-    assert services["土曜"].holidays == "as_sunday"
+HEAD = "service_id,date,exception_type\n"
+SUNDAYS = "日曜・祝日"
+HOLIDAYS = public_holidays(date(2024, 4, 1), date(2025, 3, 31))
+
+
+def running(dates, on):
+    """Return the services that run on a day when calendar_dates.txt holds these rows."""
+    return active_services(read(changed(calendar_dates=HEAD + dates))[0], on, HOLIDAYS) - {"通学日"}
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        pytest.param("", {SUNDAYS}, id="nothing said"),
+        pytest.param("平日,20241230,2\n", {SUNDAYS}, id="an exception of another day"),
+        pytest.param("平日,20250101,2\n", {SUNDAYS}, id="an exception of another holiday"),
+        pytest.param("日曜・祝日,20241230,1\n", {SUNDAYS}, id="the Sunday buses on another day"),
+        pytest.param("平日,20241104,2\n日曜・祝日,20241104,1\n", {SUNDAYS}, id="the rule written out"),
+        pytest.param("日曜・祝日,20241104,1\n", {SUNDAYS}, id="half of the rule written out"),
+        pytest.param("平日,20241104,1\n", {"平日"}, id="weekday buses on the holiday"),
+        pytest.param("土曜,20241104,1\n平日,20241104,2\n", {"土曜"}, id="Saturday buses on the holiday"),
+        pytest.param("日曜・祝日,20241104,2\n", set(), id="no bus on the holiday"),
+        pytest.param("日曜臨時,20241104,1\n", {SUNDAYS, "日曜臨時"}, id="a Sunday service of dates besides"),
+    ],
+)
+def test_a_public_holiday_is_a_sunday_unless_the_file_speaks_of_that_very_day(dates, expected):
+    assert running(dates, date(2024, 11, 4)) == expected  # a Monday, 文化の日 (振替休日)
+    assert running(dates, date(2024, 11, 5)) == {"平日"}
+
+
+def test_a_feed_that_writes_all_holidays_out_runs_as_one_that_leaves_them_to_the_rule():
+    rows = []
+    for day in sorted(HOLIDAYS):
+        if day.weekday() < 6:
+            rows += [
+                f"{'土曜' if day.weekday() == 5 else '平日'},{day:%Y%m%d},2",
+                f"{SUNDAYS},{day:%Y%m%d},1",
+            ]
+    written, opened = read(changed(calendar_dates=HEAD + "\n".join(rows)))
+    ruled = read(changed(calendar_dates=None))[0]
+    for number in range(365):
+        day = date(2024, 4, 1) + timedelta(days=number)
+        assert active_services(written, day, HOLIDAYS) == active_services(ruled, day, HOLIDAYS)
+    assert not any("祝日は日曜のダイヤ" in fault.what for fault in opened.cautions)
+
+
+def test_the_account_names_the_services_for_which_the_holiday_rule_changes_a_day():
+    # 2024-05-04 and 11-23 are the public holidays on a Saturday
+    dates = HEAD + "土曜,20240504,2\n土曜,20241123,2\n平日,20241230,2\n"
+    said = [fault.what for fault in read(changed(calendar_dates=dates))[1].cautions]
+    rule = "calendar_dates.txt に書かれていない祝日は日曜のダイヤとして数えます(GTFS-JP の決まり)"
+    assert [what for what in said if "祝日は日曜のダイヤ" in what] == [
+        f"「平日」・「日曜・祝日」 は標準の名前なので、{rule}"
+    ]
+
+
+FOR_EVER = [
+    ("20240401", "20250331"), ("20150401", "20991231"), ("00010101", "99991231"), ("", "20991231"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("stated", FOR_EVER)
+@pytest.mark.parametrize("end", ["20240607", "20250331"])
+def test_a_stated_validity_beyond_the_calendar_adds_no_days_without_buses(stated, end):
+    info = FEED["feed_info.txt"].replace("20240401,20250331", ",".join(stated))
+    calendar = FEED["calendar.txt"].replace("20250331", end)
+    # 2024-06-03 is a Monday; with the calendar at its end on Friday the rest of the stated year is empty
+    feed = open_feed(
+        zipped(changed(feed_info=info, calendar=calendar, calendar_dates=None)),
+        name="a.zip",
+        today=date(2024, 6, 3),
+    )
+    weekday = feed.kinds[0]
+    assert feed.validity == "valid"
+    assert (weekday.representative, weekday.patterns[0].runs) == (date(2024, 6, 3), 8)
+    assert all(one.services for one in weekday.patterns)
+
+
+@pytest.mark.parametrize(
+    "span", [("00010101", "00020101"), ("99991201", "99991231"), ("00010101", "99991231")]
+)
+def test_a_calendar_at_the_ends_of_time_is_opened(span):
+    calendar = FEED["calendar.txt"].replace("20240401,20250331", ",".join(span))
+    info = FEED["feed_info.txt"].replace("20240401,20250331", ",".join(span))
+    feed = open_feed(
+        zipped(changed(calendar=calendar, feed_info=info, calendar_dates=None)), name="a.zip", today=TODAY
+    )
+    assert feed.kinds[0].patterns[0].runs == 8
+
+
+def test_an_expired_feed_and_one_to_come_are_counted_whole():
+    for today, state in ((date(2026, 1, 1), "expired"), (date(2023, 1, 1), "not_yet")):
+        feed = open_feed(zipped(FEED), name="a.zip", today=today)
+        assert feed.validity == state
+        assert sum(len(one.days) for kind in feed.kinds for one in kind.patterns) == 365
 
 
 def test_a_feed_with_dates_only_runs_on_its_dates():
@@ -290,6 +383,77 @@ def test_a_pole_without_a_position_stands_at_its_parent_and_the_account_says_so(
     found, opened = places("x1,広場,35.01,135.01,1,", "x2,広場A,,,0,x1")
     assert list(found.values()) == [["x1", "x2"]]
     assert any("「x2」は親「x1」の位置に置きました" in fault.what for fault in opened.cautions)
+
+
+def said_of_stops(opened):
+    return [str(fault) for fault in opened.cautions if fault.file == "stops.txt"]
+
+
+def test_far_poles_of_a_parent_without_a_position_are_places_of_their_own():
+    # 0.4 degrees of latitude are 44 km
+    found, opened = places(
+        "x1,広場,,,1,", "x2,広場A,35.41,135.01,0,x1", "x3,広場B,35.01,135.01,0,x1", "x4,広場C,35.01,135.012,0,x1",
+        "x5,広場D,35.41,135.012,0,x1", "x6,広場E,35.01,135.014,0,x1",
+    )  # fmt: skip
+    # The most poles are the place; it is in the middle of them
+    assert {(place.id, place.name): ids for place, ids in found.items()} == {
+        ("x1", "広場"): ["x3", "x4", "x6"],
+        ("x2", "広場A"): ["x2", "x5"],
+    }
+    lat, lon = next((place.lat, place.lon) for place in found if place.id == "x1")
+    assert (lat, lon) == pytest.approx((35.01, 135.012))
+    assert [fault for fault in said_of_stops(opened) if "遠い" in fault] == [
+        f"stops.txt {row} 行目 列「stop_lat」: 停留所「{key}」は親「x1」のほかの標柱から 1,000 m(この道具の置いた値)より"
+        "遠いので、別の停留所として数えます"
+        for row, key in ((3, "x2"), (6, "x5"))
+    ]
+
+
+def test_the_poles_near_the_parent_are_its_place_even_when_more_are_far():
+    found, _ = places(
+        "x1,広場,35.01,135.01,1,", "x2,広場A,35.01,135.011,0,x1",
+        "x3,広場B,35.41,135.01,0,x1", "x4,広場C,35.41,135.01,0,x1",
+    )  # fmt: skip
+    assert {(place.id, place.lat): ids for place, ids in found.items()} == {
+        ("x1", 35.01): ["x1", "x2"],
+        ("x3", 35.41): ["x3", "x4"],
+    }
+
+
+def test_a_parent_far_from_all_its_poles_does_not_say_where_they_are():
+    found, opened = places(
+        "x1,広場,35.91,135.01,1,", "x2,広場A,35.01,135.01,0,x1", "x3,広場B,35.01,135.02,0,x1"
+    )
+    assert [(place.id, place.name, place.lat, ids) for place, ids in found.items()] == [
+        ("x1", "広場", 35.01, ["x2", "x3"])
+    ]
+    assert next(iter(found)).lon == pytest.approx(135.015)
+    assert any(
+        fault.startswith(
+            "stops.txt 2 行目 列「stop_lat」: 親「x1」の位置はどの標柱からも 1,000 m(この道具の置いた値)より遠い"
+        )
+        for fault in said_of_stops(opened)
+    )
+
+
+def test_a_pole_without_a_position_does_not_go_to_a_parent_that_is_far_away():
+    found, opened = places("x1,広場,35.91,135.01,1,", "x2,広場A,35.01,135.01,0,x1", "x3,広場B,,,0,x1")
+    assert list(found.values()) == [["x2"]]
+    assert not any("位置に置きました" in fault for fault in said_of_stops(opened))
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=6), st.booleans())
+def test_no_pole_of_a_parent_is_far_from_the_rest_of_its_place(spots, placed):
+    """Poles on a grid of 0.01 degrees of latitude (1.1 km, far) and 0.005 of longitude (456 m, near)."""
+    rows = [f"x{n + 1},広場,{35 + y / 100},{135 + x / 200},0,x0" for n, (x, y) in enumerate(spots)]
+    found, _ = places("x0,広場,35.2,135.1,1," if placed else "x0,広場,,,1,", *rows)
+    where = {f"x{n + 1}": spot for n, spot in enumerate(spots)} | {"x0": (20, 20)}
+    assert len({place.id for place in found}) == len(found)
+    for ids in found.values():
+        assert len({where[key][1] for key in ids}) == 1
+        columns = sorted(where[key][0] for key in ids)
+        assert all(after - before <= 2 for before, after in pairwise(columns))
+    assert {key for ids in found.values() for key in ids} >= where.keys() - {"x0"}
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,15 @@ def collection(*features, **more):
     return json.dumps({"type": "FeatureCollection", "features": shapes, **more}, ensure_ascii=False)
 
 
+@pytest.mark.parametrize("depth", [700, 5_000, 100_000])
+@pytest.mark.parametrize("where", ["properties", "geometry"])
+def test_what_is_nested_beyond_reading_is_refused_in_words(depth, where):
+    feature = {"type": "Feature", "properties": {"区域名": "北"}, "geometry": None, where: "@"}
+    text = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    with pytest.raises(TableError, match=r"入れ子が深すぎて読めません|使える予約制の区域が1つもありません"):
+        read(text.replace('"@"', f'{{"区域名": {"[" * depth}{"]" * depth}}}'), name="demand.geojson")
+
+
 def test_one_code_a_row_and_several_in_a_cell_are_the_same_area():
     service = "月・水,9:00-15:00,前日までに電話,"
     rows = read(f"{HEAD}北,k11,{service}\n北,k12,{service}\n南,k21,火,,,\n")[0]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from kyodo_geo.errors import InputRefused
 from kyodo_geo.model.reach.coverage import (
+    NEVER_BOTH,
     NOBODY,
     NONE_REACH,
     curve,
@@ -93,23 +94,21 @@ def test_a_closure_is_told_by_people_who_walk_farther_and_who_lose_every_way():
     weight = np.array([1.0, 2.0, 4.0, 8.0, 16.0])
     row = summarise_change(before, after, weight)
     assert (row.people, row.longer, row.shorter, row.lost, row.gained) == (31, 2, 0, 4, 8)
-    assert (row.mean, row.most) == (200.0, 300.0)
+    assert (row.mean, row.most) == (200.0, INF)  # somebody loses the only way
+    assert summarise_change(before[:2], after[:2], weight[:2]).most == 300.0
     assert most_hurt(before, after, weight).tolist() == [2, 1]
     assert difference(before, after).tolist() == [0, 300, INF, -INF, 0]
 
 
+def test_where_nobody_has_a_way_before_and_after_the_reason_is_not_that_nobody_lives_there():
+    row = summarise_change(np.array([100.0]), np.array([INF]), np.array([5.0]))
+    assert (row.lost, row.mean) == (5.0, NEVER_BOTH)
+    assert summarise_change(np.array([100.0]), np.array([INF]), np.array([0.0])).mean == NOBODY
+
+
 def test_the_steps_of_the_slider_end_at_the_first_that_holds_everybody():
     assert steps_up_to(350, [(500, 100), (2000, 500)]) == (100, 200, 300, 400)
-    assert steps_up_to(1200, [(500, 100), (2000, 500)], also=(777,)) == (
-        100,
-        200,
-        300,
-        400,
-        500,
-        777,
-        1000,
-        1500,
-    )
+    assert steps_up_to(1200, [(500, 100), (2000, 500)]) == (100, 200, 300, 400, 500, 1000, 1500)
     assert steps_up_to(9_999, [(500, 100), (2000, 500)])[-1] == 2000
 
 

@@ -116,13 +116,17 @@ def test_in_a_flood_only_designated_shelters_count_and_the_unknown_are_named(ask
     assert {one.code for one in study.unstated} == {"2", "3", "4", "5"}
     flood = ask(ReachChoice(hazard="洪水"))
     assert [one.code for one in flood.unfit] == ["1"]
+    assert flood.what == "洪水のとき使えると分かっている市民センター"
     assert not np.isfinite(flood.after.distance).any()
     assert facility_rows(flood)[0][5:] == ["使えない", "洪水のときは使えない"]
 
 
 def test_what_does_not_count_in_a_disaster_is_drawn_as_such(fictional_city, ask):
     places = reach_payload(fictional_city, ask(ReachChoice(hazard="地震")))["places"]
-    assert {place["code"]: place.get("state", "") for place in places} == {"1": "", **dict.fromkeys("2345", "unfit")}
+    assert {place["code"]: place.get("state", "") for place in places} == {
+        "1": "",
+        **dict.fromkeys("2345", "unfit"),
+    }
 
 
 def test_closing_a_centre_names_who_walks_farther_and_by_how_much(fictional_city, ask):
@@ -156,6 +160,10 @@ def test_moving_a_centre_is_closing_it_there_and_opening_it_here(ask):
     at = (135.05, 35.035)
     moved, both = ask(ReachChoice(moved={"3": at})), ask(ReachChoice(closed=("3",), opened=(at,)))
     assert moved.after.distance.tolist() == both.after.distance.tolist()
+    states = {row[0]: (row[4], row[6]) for row in facility_rows(moved)}
+    assert (states["3"], states["移3"]) == (("", "動かした"), ("", "動かした先"))
+    town = ask(ReachChoice(moved={"4": at}, hazard="地震"))
+    assert {row[0]: row[4:] for row in facility_rows(town)}["移4"] == ["", "不明", "地震のときは不明"]
 
 
 def test_a_code_that_is_none_is_refused_with_those_there_are(ask):
@@ -204,6 +212,11 @@ def test_a_table_says_the_same_as_the_map(fictional_city, ask):
         "0",
         *["不明(人がいないため計算できません)"] * 2,
     ]
+    for within in (100.0, 1234.0, 1500.0, 50_000.0):  # a step, none, a step, beyond the last step
+        asked = ask(ReachChoice(within=within))
+        shown = {one["id"]: one for one in reach_payload(fictional_city, asked)["indicators"]}["share_within"]
+        here = next(one for one in shown["years"] if one["year"] == within)
+        assert district_rows(fictional_city, asked)[1][6] == f"{here['city']:.1f}"
     far = outside_rows(fictional_city, study)
     assert sum(int(row[2].replace(",", "")) for row in far) == int(foot[7].replace(",", "")) + int(
         foot[8].replace(",", "")

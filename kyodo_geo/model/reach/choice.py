@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from kyodo_geo.errors import InputRefused
+from kyodo_geo.model.reach.positions import misplaced
 
 LonLat = tuple[float, float]
 
@@ -32,6 +33,7 @@ MODES = {"walk": "徒歩", "car": "車", "winter": "冬の車"}
 HAZARDS = ("洪水", "崖崩れ、土石流及び地滑り", "高潮", "地震", "津波", "大規模な火事", "内水氾濫", "火山現象")
 NEW = "新"
 _MOST_OPENED = 20
+_WIDEST = 200_000
 _POINT = re.compile(r"(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)", re.ASCII)
 
 
@@ -71,8 +73,11 @@ class ReachChoice:
                     f"{what}「{word}」はありません。",
                     todo=f"次から選んでください: {'、'.join(filter(None, allowed))}",
                 )
-        if self.within is not None and not (math.isfinite(self.within) and self.within > 0):
-            raise InputRefused("半径は 0 より大きい数です。")
+        if self.within is not None and not (1 <= self.within <= _WIDEST and float(self.within).is_integer()):
+            raise InputRefused(
+                f"半径 {self.within:g} は使えません。",
+                todo=f"1 から {_WIDEST:,} までの整数にしてください(m、所要時間なら分)",
+            )
         if self.factor is not None and not (math.isfinite(self.factor) and 1 <= self.factor <= 5):
             raise InputRefused(
                 "迂回の係数は 1 から 5 までの数です。", todo="1 は直線。道路の距離の目安は 1.3 前後"
@@ -189,8 +194,14 @@ def _point(text: str) -> LonLat:
 
 
 def _rounded(at: LonLat) -> LonLat:
-    """Keep five decimals: about a metre, as exact as a click on the map is."""
-    return (round(float(at[0]), 5), round(float(at[1]), 5))
+    """Keep five decimals, about a metre, as exact as a click on the map is; InputRefused for a point outside Japan."""
+    lon, lat = (round(float(axis), 5) for axis in at)
+    wrong = misplaced(lon, lat)
+    if wrong:
+        raise InputRefused(
+            f"位置「{lon:g},{lat:g}」は使えません。{wrong}。", todo="経度,緯度 の順に、度で書いてください"
+        )
+    return (lon, lat)
 
 
 def _text(at: LonLat) -> str:

@@ -6,7 +6,7 @@ there is no way. People without a way are counted apart and never dropped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from kyodo_geo.model.reach.values import Floats
 from kyodo_geo.provenance import Unknown
 
 NOBODY = Unknown("人がいないため計算できません")
+NEVER_BOTH = Unknown("今ももしもの後も届く人がいません")
 NONE_REACH = Unknown("届く施設がありません")
 _P90 = 0.9
 # Half a millimetre: two distances that differ by less are the same distance, computed in another order
@@ -56,7 +57,8 @@ class ReachRow:
 class ChangeRow:
     """A district or the city under a what-if: people with a longer and a shorter way, who lose or gain any way at all.
 
-    `mean` is the change of the mean distance of those who have a way before and after, `most` the largest lengthening.
+    `mean` is the change of the mean distance of those who have a way before and after, `most` the largest lengthening, infinite
+    where somebody loses the only way.
     """
 
     people: float
@@ -157,15 +159,17 @@ def summarise_change(before: Floats, after: Floats, weight: Floats) -> ChangeRow
     """Return the row of a group of places under a what-if; people, not places, are counted."""
     change = difference(before, after)
     finite = np.isfinite(before) & np.isfinite(after)
-    people = float(weight[finite].sum())
+    everybody, people = float(weight.sum()), float(weight[finite].sum())
+    lost = float(weight[np.isposinf(change)].sum())
+    none = NEVER_BOTH if everybody else NOBODY
     return ChangeRow(
-        people=float(weight.sum()),
+        people=everybody,
         longer=float(weight[finite & (change > 0)].sum()),
         shorter=float(weight[finite & (change < 0)].sum()),
-        lost=float(weight[np.isposinf(change)].sum()),
+        lost=lost,
         gained=float(weight[np.isneginf(change)].sum()),
-        mean=float(change[finite] @ weight[finite]) / people if people else NOBODY,
-        most=float(change[finite & (weight > 0)].max(initial=0.0)),
+        mean=float(change[finite] @ weight[finite]) / people if people else none,
+        most=np.inf if lost else float(change[finite & (weight > 0)].max(initial=0.0)),
     )
 
 
@@ -176,12 +180,10 @@ def most_hurt(before: Floats, after: Floats, weight: Floats) -> npt.NDArray[np.i
     return np.asarray(hurt[np.lexsort((hurt, -weight[hurt], -change[hurt]))])
 
 
-def steps_up_to(
-    longest: float, bands: Sequence[tuple[float, float]], *, also: Sequence[float] = ()
-) -> tuple[float, ...]:
+def steps_up_to(longest: float, bands: Sequence[tuple[float, float]]) -> tuple[float, ...]:
     """Return the steps of a slider up to the first that is not below `longest`.
 
-    `bands` are (up to, step) pairs with ascending ends; `also` are steps a reader asked for.
+    `bands` are (up to, step) pairs with ascending ends.
     """
     steps: list[float] = []
     at = 0.0
@@ -189,11 +191,4 @@ def steps_up_to(
         while at < end and (not steps or steps[-1] < longest):
             at += width
             steps.append(round(at, 6))
-    return tuple(sorted({*steps, *also}))
-
-
-def by_group(
-    codes: Mapping[str, npt.NDArray[np.int64]], distance: Floats, weight: Floats, *, within: float
-) -> dict[str, ReachRow]:
-    """Return the row of each group of places."""
-    return {code: summarise(distance[at], weight[at], within=within) for code, at in codes.items()}
+    return tuple(steps)

@@ -13,7 +13,7 @@ from kyodo_geo.model.transit.day_types import KIND_LABELS
 from kyodo_geo.model.transit.departures import COVERING_PAIRS, WHOLE_DAY, Window
 
 _WINDOW = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})", re.ASCII)
-_MOST_RUNS = 200
+MOST_RUNS = 200
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,26 @@ class TransitChoice:
                 "時間帯は、始まりが終わりより前でなければなりません。",
                 todo="07:00-19:00 の形で書いてください",
             )
-        if not 1 <= self.runs <= _MOST_RUNS:
-            raise InputRefused(f"往復の数は 1 から {_MOST_RUNS} までの整数です。")
+        if not 1 <= self.runs <= MOST_RUNS:
+            raise InputRefused(f"往復の数は 1 から {MOST_RUNS} までの整数です。")
 
     @property
     def changed(self) -> bool:
         """Whether this is a what-if."""
         return bool(self.no_routes or self.no_trips)
+
+    @property
+    def taken_out(self) -> str:
+        """What the what-if takes out, by id (路線 R1・R2、便 W1 をなくす); empty without one."""
+        named = [f"路線 {'・'.join(self.no_routes)}"] if self.no_routes else []
+        named += [f"便 {'・'.join(self.no_trips)}"] if self.no_trips else []
+        return f"{'、'.join(named)} をなくす" if named else ""
+
+    @property
+    def at_any_threshold(self) -> tuple[tuple[str, str], ...]:
+        """The words of the choice but its threshold, as a key of what does not hang on it."""
+        freed = replace(self, reach=replace(self.reach, within=None))
+        return tuple(sorted(freed.to_query().items()))
 
     @property
     def date(self) -> date | None:

@@ -28,8 +28,8 @@ KIND_LABELS: dict[Kind, str] = {"weekday": "平日", "saturday": "土曜", "sund
 class DayPattern:
     """Days on which the same services run, in order, and the runs of such a day.
 
-    `more` and `fewer` count the runs this pattern has and the most frequent one of its kind has not, and the other
-    way round (both 0 for the most frequent one).
+    `more` and `fewer` count the runs this pattern has and the first one of its kind has not, and the other way round
+    (both 0 for the first one).
     """
 
     services: frozenset[str]
@@ -41,7 +41,10 @@ class DayPattern:
 
 @dataclass(frozen=True)
 class DayKind:
-    """A kind of day with its patterns, the most frequent first (ties: the earlier first day); none without days."""
+    """A kind of day with its patterns, the most frequent first (ties: the earlier first day); none without days.
+
+    Days without any bus are a pattern like others: where most Sundays have none, that is what a Sunday is.
+    """
 
     kind: Kind
     patterns: tuple[DayPattern, ...]
@@ -53,7 +56,7 @@ class DayKind:
 
     @property
     def representative(self) -> date | None:
-        """The first day of the most frequent pattern; None where the period holds no such day."""
+        """The first day of the first pattern (`service_day` shows it); None where the period holds no such day."""
         return self.patterns[0].days[0] if self.patterns else None
 
     @property
@@ -74,25 +77,39 @@ def public_holidays(start: date, until: date) -> frozenset[date]:
 def active_services(timetable: Timetable, day: date, holidays: AbstractSet[date]) -> frozenset[str]:
     """Return the ids of the services that run on the day.
 
-    The file's exceptions come first. Otherwise a service runs by its weekdays within its span, where a public holiday
-    counts as a Sunday for services that say so ("as_sunday"). If the file itself puts such a service that is none of
-    Sundays (平日 or 土曜) on a holiday, it has said what that day is, and no other one of them runs for the holiday's sake.
+    The file's exceptions for a service on that very day come first. Otherwise it runs by its weekdays within its span,
+    where a public holiday counts as a Sunday for services that say so ("as_sunday"). If the file itself puts such a
+    service that is none of Sundays (平日 or 土曜) on a holiday, it has said what that day is, and no other one of them
+    runs for the holiday's sake.
     """
     services = tuple(timetable.services.values())
     runs = _running(services, (day,), holidays)[:, 0]
     return frozenset(service.id for service, one in zip(services, runs, strict=True) if one)
 
 
-def period(timetable: Timetable) -> tuple[date, date] | None:
+def period(timetable: Timetable, *, since: date | None = None) -> tuple[date, date] | None:
     """Return the first and last day of the timetable, both included; None where nothing says them.
 
-    Each is what the feed states, or else the first or last day of any service with runs; at most 3,660 days.
+    They are the days the validity stated by the feed and the span of the services with runs have in common: a stated
+    end beyond the calendar (2099) adds no days without buses. Where the two have no day in common (a validity that was
+    not kept up), the span of the services; None for a validity that ends before it begins. Days before `since` are cut
+    off first (None where nothing is left), and then at most 3,660 days are counted.
     """
     first, last = _span(timetable)
-    start, until = timetable.valid_from or first, timetable.valid_until or last
-    if start is None or until is None:
+    stated = timetable.valid_from, timetable.valid_until
+    start = max((day for day in (first, stated[0]) if day is not None), default=None)
+    until = min((day for day in (last, stated[1]) if day is not None), default=None)
+    if start is None or until is None or (stated[0] and stated[1] and stated[0] > stated[1]):
         return None
-    return start, min(until, start + timedelta(days=MOST_DAYS - 1))
+    if start > until and first is not None and last is not None:
+        start, until = first, last
+    start = max(start, since or start)
+    return (start, _at_most(start, until)) if start <= until else None
+
+
+def _at_most(start: date, until: date) -> date:
+    """The last day counted; by ordinals, for a date near 9999 cannot be moved on."""
+    return date.fromordinal(min(until.toordinal(), start.toordinal() + MOST_DAYS - 1))
 
 
 def validity(timetable: Timetable, on: date) -> Validity:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import maximum_bipartite_matching
 
+from kyodo_geo.model.transit.pairs import Calls, most_pairs
 from kyodo_geo.model.transit.timetable import NO_TIME, Ints, Timetable
 
 Flags = npt.NDArray[np.bool_]
@@ -106,37 +105,18 @@ def usable_runs(
 ) -> UsableRuns:
     """Return for each stopping place the runs away, the runs home, and the most pairs of one away and one home.
 
-    In a pair the arrival is at least `stay_s` after the departure and the two runs differ; every run is used once
-    away and once home at most, however often it calls (its earliest departure and its latest arrival count). That the
-    run home comes from where the run away goes is not asked: `journeys` asks that for real destinations.
-
-    The most pairs are found by handing each arrival, in order of time, any departure early enough that is still free:
-    whoever is early enough for one arrival is so for all later ones, so no choice is ever regretted.
+    What makes a pair, `most_pairs` says: the run home comes from somewhere the run away goes. Every run is used once away
+    and once home at most, however often it calls (its earliest departure and its latest arrival count).
     """
     there, back = _calls_away(timetable, services, window), _calls_home(timetable, services, window)
     n = len(timetable.places)
-    pairs = _most_pairs(there, back, n, stay_s)
-    for place in _loops(there, back, stay_s):
-        pairs[place] = _matched(there.at(place), back.at(place), stay_s)
+    pairs = most_pairs(timetable, place_of_call(timetable), there, back, stay_s=stay_s)
     return UsableRuns(np.bincount(there.place, minlength=n), np.bincount(back.place, minlength=n), pairs)
 
 
 def place_of_call(timetable: Timetable) -> Long:
     """Return the stopping place of each stop time, −1 where the stop has none."""
     return np.array([stop.place for stop in timetable.stops], dtype=np.int64)[timetable.stop]
-
-
-@dataclass(frozen=True, eq=False)
-class _Calls:
-    """Calls of runs at places, each run once a place: equal arrays, by place."""
-
-    place: Long
-    trip: Long
-    time_s: Long
-
-    def at(self, place: int) -> _Calls:
-        here = self.place == place
-        return _Calls(self.place[here], self.trip[here], self.time_s[here])
 
 
 def _away(timetable: Timetable, services: AbstractSet[str], window: Window) -> Flags:
@@ -181,61 +161,21 @@ def _tally(
     )
 
 
-def _calls_away(timetable: Timetable, services: AbstractSet[str], window: Window) -> _Calls:
+def _calls_away(timetable: Timetable, services: AbstractSet[str], window: Window) -> Calls:
     rows = np.flatnonzero(_away(timetable, services, window))
     return _once(timetable, rows, timetable.departure_s)
 
 
-def _calls_home(timetable: Timetable, services: AbstractSet[str], window: Window) -> _Calls:
+def _calls_home(timetable: Timetable, services: AbstractSet[str], window: Window) -> Calls:
     rows = np.flatnonzero(_home(timetable, services, window))
     return _once(timetable, rows[::-1], timetable.arrival_s)
 
 
-def _once(timetable: Timetable, rows: Long, time_s: Ints) -> _Calls:
+def _once(timetable: Timetable, rows: Long, time_s: Ints) -> Calls:
     """Each run once a place: of its calls there the first in the order of the rows."""
     place = place_of_call(timetable)[rows]
     rows, place = rows[place >= 0], place[place >= 0]
     key = place * max(len(timetable.trips), 1) + timetable.trip[rows]
     kept = np.unique(key, return_index=True)[1]
     rows = rows[kept]
-    return _Calls(place[kept], timetable.trip[rows].astype(np.int64), time_s[rows].astype(np.int64))
-
-
-def _most_pairs(there: _Calls, back: _Calls, n: int, stay_s: int) -> Long:
-    """The most pairs of each place, any two runs.
-
-    An arrival goes unpaired when more arrivals than departures were ready up to it, so as many do as the largest such
-    surplus over the day.
-    """
-    place = np.concatenate([there.place, back.place])
-    ready_s = np.concatenate([there.time_s + stay_s, back.time_s])
-    step = np.repeat([-1, 1], [len(there.place), len(back.place)])
-    order = np.lexsort((step, ready_s, place))  # at the same second the departure is ready first
-    place, step = place[order], step[order]
-    arrivals = np.bincount(back.place, minlength=n)
-    starts = np.flatnonzero(np.diff(place, prepend=-1))
-    if not len(starts):
-        return arrivals
-    total = np.cumsum(step)
-    before = total[starts] - step[starts]
-    surplus = np.zeros(n, dtype=np.int64)
-    surplus[place[starts]] = np.maximum.reduceat(total, starts) - before
-    most: Long = arrivals - np.maximum(surplus, 0)
-    return most
-
-
-def _loops(there: _Calls, back: _Calls, stay_s: int) -> list[int]:
-    """The places a run leaves and comes back to later than the stay: there it could be taken for both."""
-    size = max((int(calls.trip.max(initial=0)) for calls in (there, back)), default=0) + 1
-    _, away, home = np.intersect1d(
-        there.place * size + there.trip, back.place * size + back.trip, return_indices=True
-    )
-    again = back.time_s[home] - there.time_s[away] >= stay_s
-    return sorted(set(there.place[away][again].tolist()))
-
-
-def _matched(there: _Calls, back: _Calls, stay_s: int) -> int:
-    """The most pairs of different runs at one place, by augmenting paths (Hopcroft and Karp)."""
-    late_enough = back.time_s[None, :] - there.time_s[:, None] >= stay_s
-    fits = late_enough & (there.trip[:, None] != back.trip[None, :])
-    return int((maximum_bipartite_matching(csr_array(fits), perm_type="column") >= 0).sum())
+    return Calls(place[kept], timetable.trip[rows].astype(np.int64), time_s[rows].astype(np.int64))

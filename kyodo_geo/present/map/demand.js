@@ -61,10 +61,10 @@
 
   const known = (value) => typeof value === "number";
 
-  /* Out of reach counts as farther than any distance; less than one unit is no change that could be shown. */
+  /* Out of reach counts as farther than any distance; the payload's tenths are what can be told apart. */
   function change({ before, distance }) {
     if (before === undefined || known(before) !== known(distance)) return before === undefined ? "same" : known(before) ? "longer" : "shorter";
-    if (!known(before) || Math.abs(distance - before) < 1) return "same";
+    if (!known(before) || distance === before) return "same";
     return distance > before ? "longer" : "shorter";
   }
 
@@ -75,15 +75,17 @@
 
   const people = (demand, value) => K.format.withUnit(K.format.number(value, { decimals: Number.isInteger(value) ? 0 : 1 }), demand.unit);
 
+  const decimals = (demand) => (demand.distance_unit === "m" ? 0 : 1);
+
   function far(demand, value) {
-    return known(value) ? K.format.withUnit(K.format.number(Math.round(value)), demand.distance_unit) : "届かない";
+    return known(value) ? K.format.withUnit(K.format.number(value, { decimals: decimals(demand) }), demand.distance_unit) : "届かない";
   }
 
   function changeText(demand, point) {
     if (point.before === undefined) return null;
     const both = known(point.before) && known(point.distance);
-    const by = both ? `（${K.format.number(Math.round(point.distance) - Math.round(point.before), { signed: true })}）` : "";
-    return change(point) === "same" ? "距離は変わらない" : `変化: ${far(demand, point.before)} → ${far(demand, point.distance)}${by}`;
+    const by = both ? `（${K.format.number(point.distance - point.before, { signed: true, decimals: decimals(demand) })}）` : "";
+    return change(point) === "same" ? "変わらない" : `変化: ${far(demand, point.before)} → ${far(demand, point.distance)}${by}`;
   }
 
   function tip(demand, point) {

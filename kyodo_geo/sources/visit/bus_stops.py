@@ -7,7 +7,6 @@ import re
 import tempfile
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +18,10 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from geo.crs import to_lonlat
 from kyodo_geo.errors import Fault, TableError
+from kyodo_geo.model.reach.positions import misplaced
 from kyodo_geo.sources.disk import content_of
+from kyodo_geo.sources.visit.gtfs.archive import DAMAGED
 from kyodo_geo.sources.visit.opened import Opened
-from kyodo_geo.sources.visit.positions import misplaced
 
 # 国土数値情報 バス停留所データ(P11) 製品仕様書: バス区分コード
 _KINDS = {"1": "民間バス", "2": "公営バス", "3": "コミュニティバス", "4": "デマンドバス", "5": "その他"}
@@ -126,12 +126,17 @@ def _unzipped(path: Path, folder: Path) -> Path:
                 )
             stem, suffix = shapes[0][: -len(Path(shapes[0]).suffix)], Path(shapes[0]).suffix.lower()
             beside = _BESIDE if suffix == ".shp" else {suffix}
-            for member in members:
-                kind = Path(member).suffix.lower()
-                if kind in beside and member[: -len(kind)] == stem:
-                    (folder / f"stops{kind}").write_bytes(archive.read(member))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            contents = {
+                kind: archive.read(member)
+                for member in members
+                if (kind := Path(member).suffix.lower()) in beside and member[: -len(kind)] == stem
+            }
+    except TableError:
+        raise  # said above, and a ValueError itself
+    except DAMAGED as error:
         raise TableError(f"{path.name}: zip が壊れています。", todo=_TODO) from error
+    for kind, content in contents.items():
+        (folder / f"stops{kind}").write_bytes(content)
     return folder / f"stops{suffix}"
 
 

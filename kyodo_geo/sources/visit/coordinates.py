@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from kyodo_geo.sources.visit.positions import misplaced
+from kyodo_geo.model.reach.positions import misplaced
 
 _DECIMAL = re.compile(r"[-+]?[0-9]{1,3}(\.[0-9]+)?")
 _SIXTIETHS = re.compile(

@@ -30,7 +30,10 @@ def read_features(content: bytes, *, name: str) -> Features:
     """
     try:
         document = json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # also bytes that are no UTF-8, and numbers of thousands of digits
         raise TableError(
             f"{name} を GeoJSON として読めません。", todo="ファイルが途中で切れていないか確かめてください"
         ) from error
@@ -69,7 +72,8 @@ def _feature(feature: Mapping[str, Any]) -> tuple[Mapping[str, str], Position]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    # No coordinate is that large, in degrees or in metres, and a float would not hold some whole numbers of JSON
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9
 
 
 def _as_text(value: object) -> str:

@@ -16,9 +16,9 @@ import shapely
 from shapely.errors import ShapelyError
 
 from kyodo_geo.errors import Fault, TableError
+from kyodo_geo.model.reach.positions import misplaced
 from kyodo_geo.sources.tables import decode, read_table
 from kyodo_geo.sources.visit.opened import Opened
-from kyodo_geo.sources.visit.positions import misplaced
 
 NAME, KEYS, DAYS, HOURS, BOOKING, NOTE = "区域名", "小地域コード", "曜日", "時間帯", "予約方法", "備考"
 _KEY_NAMES = (KEYS, "key_code")
@@ -177,6 +177,8 @@ def _features(content: bytes, name: str) -> Iterator[tuple[dict[str, str], objec
         collection = json.loads(decode(content, name=name))
     except json.JSONDecodeError as error:
         raise refused from error
+    except RecursionError as error:
+        raise TableError(f"{name}: GeoJSON の入れ子が深すぎて読めません。", todo=_TODO) from error
     features = collection.get("features")
     if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
         raise refused
@@ -198,14 +200,15 @@ def _crs_name(crs: object) -> str:
 
 
 def _word(value: object) -> str:
-    return "" if value is None else str(value).strip()
+    # A list or an object is no word; spelling out a deeply nested one would also fail
+    return "" if value is None or isinstance(value, list | dict) else str(value).strip()
 
 
 def _polygon(geometry: object) -> tuple[shapely.Geometry | None, str]:
     """Return the polygon in degrees and a caution about it, or None and why it cannot be used."""
     try:
         shape = shapely.from_geojson(json.dumps(geometry)) if geometry is not None else None
-    except ShapelyError:
+    except (ShapelyError, RecursionError):
         return None, "図形を読めません"
     if shape is None or shape.geom_type not in {"Polygon", "MultiPolygon"} or shape.is_empty:
         return None, "面(ポリゴン)ではありません"

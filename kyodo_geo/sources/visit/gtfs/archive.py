@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -13,6 +14,17 @@ from kyodo_geo.errors import Fault, TableError
 _MOST_BYTES = 500_000_000
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
+# What zipfile and the packers behind it (deflate, bzip2, LZMA) raise on damaged bytes; ValueError holds the name's
+# encoding and a negative seek, OSError what bzip2 says. No file is opened under it.
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+)
 _TODO = "事業者やカタログのページから GTFS の zip を取り直してください"
 
 
@@ -29,7 +41,9 @@ def unpack(content: bytes, *, name: str, wanted: frozenset[str]) -> dict[str, by
             members = _one_feed(archive, name, wanted)
             _require_readable(members, name)
             return {file: archive.read(member) for file, member in members.items()}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
+    except TableError:
+        raise  # said above, and a ValueError itself
+    except DAMAGED as error:
         raise TableError(f"{name}: zip が壊れているか、途中までしかありません。", todo=_TODO) from error
 
 

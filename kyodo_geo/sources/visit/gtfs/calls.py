@@ -54,7 +54,7 @@ def read_calls(table: Columns, trips: TripTable, stops: StopTable, notes: Notes)
     """
     trip = _ints([trips.index.get(key, -1) for key in table["trip_id"]])
     stop = _ints([stops.index.get(key, -1) for key in table["stop_id"]])
-    numbers = {text: _whole(text) for text in set(table["stop_sequence"])}
+    numbers = {text: whole(text) for text in set(table["stop_sequence"])}
     sequence = _ints([numbers[text] for text in table["stop_sequence"]])
     _leave_unknown(
         table, "trip_id", trip < 0, lambda key: "" if key in trips.left else _missing(key, "trips.txt"), notes
@@ -85,7 +85,8 @@ def _ints(numbers: Collection[int]) -> Ints:
     return np.fromiter(numbers, dtype=np.int32, count=len(numbers))
 
 
-def _whole(text: str) -> int:
+def whole(text: str) -> int:
+    """Return a whole number of at most nine digits, 0 or more (full-width digits too); −1 for anything else."""
     plain = unicodedata.normalize("NFKC", text)
     # A number that is a number elsewhere but no sequence anybody writes would not fit the array
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else -1

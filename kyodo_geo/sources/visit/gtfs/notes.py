@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from kyodo_geo.errors import Fault
 
+_MOST_SHOWN = 40
+
 
 @dataclass
 class Notes:
@@ -27,6 +29,11 @@ class Notes:
     def caution(self, what: str, file: str, row: int | None = None, column: str = "") -> None:
         """Note something that was read, but not as it stands or not without doubt."""
         self.cautions.append(Fault(what, file, row, column))
+
+
+def shortened(word: str) -> str:
+    """Return a word from a file as a message can show it: its first 40 characters."""
+    return word if len(word) <= _MOST_SHOWN else f"{word[:_MOST_SHOWN]}…"
 
 
 def by_word(found: Iterable[tuple[str, int]]) -> dict[str, tuple[int, str]]:

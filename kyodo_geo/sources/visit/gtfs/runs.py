@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kyodo_geo.model.transit.timetable import NO_TIME, Ints, Trip
-from kyodo_geo.sources.visit.gtfs.calls import FILE, Bools, Calls, seconds
-from kyodo_geo.sources.visit.gtfs.notes import Notes
+from kyodo_geo.sources.visit.gtfs.calls import FILE, Bools, Calls, seconds, whole
+from kyodo_geo.sources.visit.gtfs.notes import Notes, shortened
 from kyodo_geo.sources.visit.gtfs.tables import Columns
 from kyodo_geo.sources.visit.gtfs.trips import TRIPS, TripTable
 
@@ -115,7 +114,7 @@ def write_out(runs: Runs, frequencies: Columns, notes: Notes) -> Runs:
     """Return the runs with each trip of frequencies.txt replaced by its runs from start_time on, before end_time.
 
     The pattern trip itself does not run (GTFS). exact_times 0 promises only the interval: its runs are taken to start
-    at start_time and are counted as an estimate. Unknown trips, unreadable times and headways are left out by row.
+    at start_time and are counted as an estimate. Unknown trips, unreadable times and headways are left out by row, with the trip they cost.
     """
     index = {trip.id: number for number, trip in enumerate(runs.trips)}
     pattern = np.zeros(len(runs.trips), bool)
@@ -130,7 +129,7 @@ def write_out(runs: Runs, frequencies: Columns, notes: Notes) -> Runs:
             notes.leave_out(f"便「{key}」は読めた便の中にありません", FREQUENCIES, line, "trip_id")
             continue
         pattern[index[key]] = True
-        times = _times_of_runs(start, end, headway, line, notes)
+        times = _times_of_runs(key, (start, end, headway), line, notes)
         loose += 0 if exact == "1" else len(times)
         parts += [_shifted(runs.calls, index[key], len(runs.trips) + len(added), times)]
         added += [_named(runs.trips[index[key]], int(time)) for time in times]
@@ -145,20 +144,21 @@ def write_out(runs: Runs, frequencies: Columns, notes: Notes) -> Runs:
     return _renumbered([*runs.trips, *added], calls, np.concatenate([~pattern, np.ones(len(added), bool)]))
 
 
-def _times_of_runs(start: str, end: str, headway: str, line: int, notes: Notes) -> Ints:
-    first, last = seconds(start), seconds(end)
-    every = unicodedata.normalize("NFKC", headway)
+def _times_of_runs(key: str, cells: tuple[str, str, str], line: int, notes: Notes) -> Ints:
+    start, end, headway = cells
+    first, last, every = seconds(start), seconds(end), whole(headway)
+    lost = f"(この行の便は作らず、元の便「{key}」も数えません)"
     if first < 0 or last <= first:
-        notes.leave_out(f"「{start}」から「{end}」までは時間帯になりません", FREQUENCIES, line, "start_time")
-    elif not (every.isascii() and every.isdigit() and int(every) >= _SHORTEST_HEADWAY_S):
         notes.leave_out(
-            f"「{headway}」は {_SHORTEST_HEADWAY_S} 秒以上の整数ではありません",
-            FREQUENCIES,
-            line,
-            "headway_secs",
+            f"「{start}」から「{end}」までは時間帯になりません{lost}", FREQUENCIES, line, "start_time"
         )
+    elif every < _SHORTEST_HEADWAY_S:
+        notes.leave_out(
+            f"「{shortened(headway)}」は {_SHORTEST_HEADWAY_S} 秒以上の整数ではありません{lost}",
+            FREQUENCIES, line, "headway_secs",
+        )  # fmt: skip
     else:
-        return np.arange(first, last, int(every), dtype=np.int32)
+        return np.arange(first, last, every, dtype=np.int32)
     return np.empty(0, np.int32)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kyodo_geo.model.transit.day_types import AS_SUNDAY, SUNDAY, public_holidays
 from kyodo_geo.model.transit.timetable import Service
 from kyodo_geo.sources.visit.gtfs.notes import Notes
 from kyodo_geo.sources.visit.gtfs.tables import Columns, day
@@ -15,7 +16,9 @@ CALENDAR, DATES = "calendar.txt", "calendar_dates.txt"
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ADDED, _REMOVED = "1", "2"
 # The kinds of day that the Japanese standard names: 平日(月～金), 土曜, 日曜・祝日 …
-_STANDARD_KINDS = ("平日", "土曜", "日曜", "休日", "祝")
+_SUNDAY_KINDS = ("日曜", "休日", "祝")
+_STANDARD_KINDS = ("平日", "土曜", *_SUNDAY_KINDS)
+_FIRST_HOLIDAYS = 1948  # 国民の祝日に関する法律 (昭和23年法律第178号)
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ def read_services(calendar: Columns, dates: Columns, notes: Notes) -> ServiceTab
     """Return the services of both files; one that stands only in calendar_dates.txt has no weekdays and no span.
 
     A row with a wrong day flag, date or exception type is left out; a doubled service_id keeps its first row. An id of
-    the standard's own kinds without any exception counts a public holiday as a Sunday, as the standard says.
+    the standard's own kinds counts a public holiday as a Sunday, as the standard says, except on the very days for
+    which calendar_dates.txt has an entry of it; the ids for which that changes a day are named in a caution.
     """
     weeks, broken = _weeks(calendar, notes)
     exceptions = _exceptions(dates, notes)
@@ -56,21 +60,35 @@ def read_services(calendar: Columns, dates: Columns, notes: Notes) -> ServiceTab
             week.end,
             frozenset(on for on, kind in found.items() if kind == _ADDED),
             frozenset(on for on, kind in found.items() if kind == _REMOVED),
-            "as_sunday" if not found and _is_standard(key) else "by_weekday",
+            AS_SUNDAY if _is_standard(key, weekly=any(week.weekdays)) else "by_weekday",
         )
-    implied = [key for key, service in services.items() if service.holidays == "as_sunday"]
+    implied = [key for key, service in services.items() if any(_moved_holidays(service))]
     if implied:
         notes.caution(
-            f"{'・'.join(f'「{key}」' for key in implied)} は標準の名前で例外日がないため、"
-            "祝日は日曜のダイヤとして数えます(GTFS-JP の決まり)",
+            f"{'・'.join(f'「{key}」' for key in implied)} は標準の名前なので、"
+            "calendar_dates.txt に書かれていない祝日は日曜のダイヤとして数えます(GTFS-JP の決まり)",
             CALENDAR,
         )
     return ServiceTable(services, frozenset(broken))
 
 
-def _is_standard(key: str) -> bool:
+def _is_standard(key: str, *, weekly: bool) -> bool:
     plain = unicodedata.normalize("NFKC", key)
-    return any(kind in plain for kind in _STANDARD_KINDS)
+    # A Sunday service of single dates has no weekdays to tell it from 平日: it must not settle what a holiday is
+    of_dates = not weekly and any(kind in plain for kind in _SUNDAY_KINDS)
+    return not of_dates and any(kind in plain for kind in _STANDARD_KINDS)
+
+
+def _moved_holidays(service: Service) -> Iterator[date]:
+    """The public holidays without an entry of the service on which being a Sunday changes whether it runs."""
+    if service.holidays != AS_SUNDAY or service.start is None or service.end is None:
+        return
+    said = service.added | service.removed
+    for year in range(max(service.start.year, _FIRST_HOLIDAYS), service.end.year + 1):
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        for on in sorted(public_holidays(max(first, service.start), min(last, service.end)) - said):
+            if service.weekdays[on.weekday()] != service.weekdays[SUNDAY]:
+                yield on
 
 
 def _weeks(calendar: Columns, notes: Notes) -> tuple[dict[str, _Week], set[str]]:
@@ -137,14 +155,23 @@ def note_days(services: Mapping[str, Service], runs: Mapping[str, int], today: d
     if never and len(never) == len(runs):
         notes.caution(
             "どの便にも走る日がありません(運行日がすべて運休とされているか、曜日も追加日もありません)",
-            DATES if not any(any(services[key].weekdays) for key in never) else CALENDAR,
+            CALENDAR if any(_file(services[key]) == CALENDAR for key in never) else DATES,
         )
     for key in never:
-        notes.caution(f"service_id「{key}」の便 {runs[key]} 本は、走る日が1日もありません", CALENDAR)
+        notes.caution(
+            f"service_id「{key}」の便 {runs[key]} 本は、走る日が1日もありません", _file(services[key])
+        )
     for key in runs:
         last = None if key in never else _last_day(services[key])
         if last is not None and last < today:
-            notes.caution(f"service_id「{key}」の便 {runs[key]} 本は {last} で終わっています", CALENDAR)
+            notes.caution(
+                f"service_id「{key}」の便 {runs[key]} 本は {last} で終わっています", _file(services[key])
+            )
+
+
+def _file(service: Service) -> str:
+    """The file that has the service's days: only a row of calendar.txt gives it a span."""
+    return DATES if service.start is None else CALENDAR
 
 
 def _ever_runs(service: Service) -> bool:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kyodo_geo.model.transit.timetable import Route, Trip
-from kyodo_geo.sources.visit.gtfs.notes import Notes, by_word
+from kyodo_geo.sources.visit.gtfs.notes import Notes, by_word, shortened
 from kyodo_geo.sources.visit.gtfs.services import ServiceTable
 from kyodo_geo.sources.visit.gtfs.tables import Columns
 
 AGENCY, ROUTES, TRIPS = "agency.txt", "routes.txt", "trips.txt"
 _BUS = {"3", ""}
-_EXTENDED_BUS = range(700, 717)  # Google's extended route types of buses
+_EXTENDED_BUS = {str(kind) for kind in range(700, 717)}  # Google's extended route types of buses
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,12 @@ def read_routes(table: Columns, agency: Columns, notes: Notes) -> RouteTable:
             notes.caution(
                 f"路線「{key}」に名前がありません(id を表示します)", ROUTES, line, "route_long_name"
             )
-        if kind not in _BUS and not (kind.isdecimal() and int(kind) in _EXTENDED_BUS):
+        if kind not in _BUS and kind not in _EXTENDED_BUS:
             notes.caution(
-                f"路線「{key}」の種別「{kind}」は路線バス(3)ではありません", ROUTES, line, "route_type"
+                f"路線「{key}」の種別「{shortened(kind)}」は路線バス(3)ではありません",
+                ROUTES,
+                line,
+                "route_type",
             )
         routes.append(Route(key, name or key, _operator(agency_id, operators, line, notes)))
     index = {route.id: number for number, route in enumerate(routes)}
