@@ -190,7 +190,7 @@ def _layers(city: City, study: Study) -> list[tuple[str, gpd.GeoDataFrame]]:
     facilities = gpd.GeoDataFrame(
         [
             {"code": one.code, "name": one.name, "kind": one.kind, "point": point_text(one) or "正確な位置",
-             "flood": flood_text(one), "state": state_text(study, number)}
+             "flood": flood_text(one), "state": state_text(study, number), "note": one.note}
             for number, one in enumerate(study.targets)
         ],
         geometry=shapely.points(study.target_lonlat),

@@ -175,7 +175,7 @@ def _features(content: bytes, name: str) -> Iterator[tuple[dict[str, str], objec
     refused = TableError(f"{name}: GeoJSON の FeatureCollection として読めません。", todo=_TODO)
     try:
         collection = json.loads(decode(content, name=name))
-    except json.JSONDecodeError as error:
+    except ValueError as error:  # also a number of thousands of digits
         raise refused from error
     except RecursionError as error:
         raise TableError(f"{name}: GeoJSON の入れ子が深すぎて読めません。", todo=_TODO) from error
