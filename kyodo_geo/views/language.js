@@ -18,6 +18,8 @@ const WORDS = {
   "Connecting": "接続しています",
   "Running...": "計算しています",
   "Stop": "止める",
+  "Increment": "1つ増やす",
+  "Decrement": "1つ減らす",
   "Upload": "ファイルを選ぶ",
   "Browse files": "ファイルを選ぶ",
   "Drag and drop file here": "ここにファイルを置く",

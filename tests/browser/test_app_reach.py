@@ -26,6 +26,7 @@ _KNOWN = {
     "CSV", "HTML", "URL", "km", "Ctrl", "e-Stat", "GTFS-JP", "GTFS", "JP", "N03", "CC", "BY", "SA", "BSD", "Clause",
     "Leaflet", "GRS80", "kyodo_geo", "kyodo-geo", "station_database", "BY-SA", "jp", "FY2015", "OK", "SOURCE", "toml",
     "MB", "Excel", "README", "TOML", "JSON", "GeoJSON", "GeoPackage", "GIS", "OpenStreetMap", "zip", "P11",
+    "ZIP", "GPKG", "GEOJSON",
 }  # fmt: skip
 _STREAMLIT = ("Deploy", "Rerun", "Press", "Running", "Stop", "Download", "Search", "Connecting", "Traceback")
 
@@ -50,7 +51,7 @@ def visible_text(page):
     return page.evaluate(
         """() => {
           const ours = document.body;
-          const data = [...ours.querySelectorAll('tbody, .kg-source, [data-testid="stSkipToContent"], [data-testid="stIconMaterial"]')];
+          const data = [...ours.querySelectorAll('tbody, .kg-source, .kg-footer p:first-child, [data-testid="stSkipToContent"], [data-testid="stIconMaterial"]')];
           const shown = data.map((one) => one.style.display);
           data.forEach((one) => { one.style.display = "none"; });
           const text = ours.innerText;
