@@ -84,7 +84,7 @@ def test_a_centre_is_closed_by_a_click_and_restored_by_another(near, idle):
     marker(near, "一関市永井市民センター").click()
     near.get_by_role("dialog").get_by_role("button", name="元に戻す").click()
     expect(near.get_by_text("もしもの結果:")).to_have_count(0)
-    assert "close" not in near.url
+    expect(near).not_to_have_url(re.compile("close="))
 
 
 def test_a_facility_is_put_where_the_map_is_clicked_and_zoom_stays(near, idle):
@@ -236,7 +236,6 @@ def test_metres_and_minutes_are_never_mixed(near, idle):
     for measure, unit in (("道路の所要時間", "15分"), ("直線距離", "800 m")):
         near.locator(".st-key-reach_measure").get_by_role("combobox").click()
         near.get_by_role("option", name=measure, exact=True).click()
-        idle(near)
-        near.locator("path.ka-district").first.wait_for()
-        expect(near.locator(".ka-step")).to_have_text(unit)
         expect(near.locator(".kg-sums")).to_contain_text(f"{unit}以内")
+        # While the server works, the map of the other unit still stands: in the end there is one
+        expect(near.locator(".ka-step")).to_have_text([unit])
