@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from kyodo_geo.errors import InputRefused
 from kyodo_geo.model.reach.choice import LonLat, ReachChoice
@@ -74,37 +75,15 @@ def site(study: Study, *, p: int, objective: str, candidates: str, roads: RoadsG
         raise InputRefused(
             "使えると分かっている施設が一つもありません。", todo="施設か災害の選び方を変えてください"
         )
-    matrix = study.distance[:, stands]
-    codes = [study.targets[at].code for at in stands]
-    names = [study.targets[at].name for at in stands]
-    lonlat, many = study.target_lonlat[stands], p
-    fixed: tuple[int, ...] = ()
-    if candidates == "places":
-        more = np.flatnonzero(study.demand.weight > 0)
-        if p > len(more):
-            raise InputRefused(
-                f"人の住む所は {len(more)} か所です。{p} か所には置けません。", todo="数を減らしてください"
-            )
-        points = study.demand.lonlat[more]
-        matrix = np.hstack(
-            [
-                matrix,
-                distances(
-                    study.demand.lonlat,
-                    points,
-                    study.choice,
-                    roads,
-                    factor=study.factor,
-                    epsg=study.demand.epsg,
-                ),
-            ]
-        )
-        codes += [study.demand.keys[at] for at in more]
-        names += [study.demand.names[at] for at in more]
-        lonlat, fixed, many = np.vstack([lonlat, points]), tuple(range(len(stands))), p + len(stands)
-    elif p >= len(stands):
+    if candidates == "existing" and p >= len(stands):
         raise InputRefused(f"今の施設は {len(stands)} か所です。{p} か所は選べません。", todo=_MOST_KEPT)
-    weight = study.demand.weight
+    more = _places_to_add(study, p) if candidates == "places" else np.zeros(0, dtype=np.int64)
+    codes = [*(study.targets[at].code for at in stands), *(study.demand.keys[at] for at in more)]
+    names = [*(study.targets[at].name for at in stands), *(study.demand.names[at] for at in more)]
+    lonlat = np.vstack([study.target_lonlat[stands], study.demand.lonlat[more]])
+    matrix = np.hstack([study.distance[:, stands], _ways_to(study, more, roads)])
+    fixed = tuple(range(len(stands))) if len(more) else ()
+    many, weight = p + len(fixed), study.demand.weight
     found = (
         cover(matrix, weight, p=many, within=study.within, fixed=fixed)
         if objective == "cover"
@@ -113,6 +92,23 @@ def site(study: Study, *, p: int, objective: str, candidates: str, roads: RoadsG
     return Siting(
         study, objective, candidates, tuple(codes), tuple(names), lonlat, len(stands), matrix, found
     )
+
+
+def _places_to_add(study: Study, p: int) -> npt.NDArray[np.int64]:
+    """Return the inhabited places, at which one more can be put; InputRefused where there are fewer than p."""
+    more = np.flatnonzero(study.demand.weight > 0)
+    if p > len(more):
+        raise InputRefused(
+            f"人の住む所は {len(more)} か所です。{p} か所には置けません。", todo="数を減らしてください"
+        )
+    return more
+
+
+def _ways_to(study: Study, places: npt.NDArray[np.int64], roads: RoadsGiven | None) -> Floats:
+    """Return the distances of all people to some of the places where people are, measured as in the study."""
+    demand = study.demand
+    points = demand.lonlat[places]
+    return distances(demand.lonlat, points, study.choice, roads, factor=study.factor, epsg=demand.epsg)
 
 
 def chosen_nearest(siting: Siting, chosen: tuple[int, ...]) -> Nearest:

@@ -79,17 +79,7 @@ def study_of(
     demand = demand_of(city, on, kind=choice.demand, counted=choice.counted)
     chosen, sources = facility_set(city, choice.facilities, given)
     placed = tuple(one for one in chosen if one.lon is not None)
-    if choice.hazard and not any(one.hazards is not None for one in placed):
-        raise InputRefused(
-            f"{FACILITY_SETS[choice.facilities]}には、災害ごとに使えるかどうかの資料がありません(使えないという意味ではありません)。",
-            todo="災害を「考えない」にするか、市民センターか避難場所・避難所を選んでください",
-        )
-    strangers = sorted({*choice.closed, *choice.moved} - {one.code for one in placed})
-    if strangers:
-        raise InputRefused(
-            f"{FACILITY_SETS[choice.facilities]}に「{'」「'.join(strangers)}」はありません(位置のない施設も閉じたり動かしたりできません)。",
-            todo=f"コードは次のとおりです: {_codes(placed)}",
-        )
+    _refuse_what_is_not_there(placed, choice)
     targets = _targets(placed, choice)
     fits = np.array([_fits(one, choice.hazard) for one in targets], dtype=bool)
     existing = np.array([number < len(placed) for number in range(len(targets))], dtype=bool)
@@ -124,6 +114,21 @@ def study_of(
         measure_note=note,
         sources=unite(demand.sources, sources, road_sources(choice, given.roads)),
     )  # fmt: skip
+
+
+def _refuse_what_is_not_there(placed: tuple[Facility, ...], choice: ReachChoice) -> None:
+    """Raise InputRefused for a disaster of which nothing is stated, and for a code that is none of those with a position."""
+    if choice.hazard and not any(one.hazards is not None for one in placed):
+        raise InputRefused(
+            f"{FACILITY_SETS[choice.facilities]}には、災害ごとに使えるかどうかの資料がありません(使えないという意味ではありません)。",
+            todo="災害を「考えない」にするか、市民センターか避難場所・避難所を選んでください",
+        )
+    strangers = sorted({*choice.closed, *choice.moved} - {one.code for one in placed})
+    if strangers:
+        raise InputRefused(
+            f"{FACILITY_SETS[choice.facilities]}に「{'」「'.join(strangers)}」はありません(位置のない施設も閉じたり動かしたりできません)。",
+            todo=f"コードは次のとおりです: {_codes(placed)}",
+        )
 
 
 def _what(choice: ReachChoice) -> str:

@@ -26,6 +26,7 @@ from kyodo_geo.views import (
     reach_results,
     transit_form,
     transit_results,
+    transit_tabs,
     transit_trips,
     visit_files,
 )
@@ -53,7 +54,7 @@ def page() -> None:
     with st.container(key="kg_map"):
         key = (chosen.at_any_threshold, on, *(source.sha256 for source in study.reach.sources))
         _MAP.draw(study.reach, key, lambda: transit_payload(city, study))
-    transit_results.show(city, study, travel, roads)
+    transit_tabs.show(city, study, travel, roads)
     transit_trips.show(city, study, travel, roads)
     with st.expander("ことばで分かっている便(時刻表にない便を含む)"):
         transit_results.services(city)

@@ -1,8 +1,7 @@
-"""The answers of 交通: who has what, stops, routes, days, trips there and back, on-call areas, and files."""
+"""The answers of 交通 around its tables: warnings, the city in a line of figures, services known as text, files, sources."""
 
 from __future__ import annotations
 
-from datetime import date
 from html import escape
 
 import streamlit as st
@@ -11,39 +10,17 @@ from kyodo_geo.city import City
 from kyodo_geo.model.transit.choice import window_text
 from kyodo_geo.present.tables import Col, csv_file, html_table
 from kyodo_geo.reach.export import places_csv, study_geopackage
-from kyodo_geo.reach.roads import RoadsGiven
-from kyodo_geo.reach.tables import (
-    columns,
-    in_unit,
-    outside_rows,
-    people_text,
-    radius_text,
-    share_text,
-)
-from kyodo_geo.rules.travel import Travel
+from kyodo_geo.reach.tables import radius_text
 from kyodo_geo.transit.export import gap_csv, stops_csv
-from kyodo_geo.transit.routes import Pairs, pairs_without, route_columns, route_rows
-from kyodo_geo.transit.study import TransitStudy, Version, versions
+from kyodo_geo.transit.study import TransitStudy
 from kyodo_geo.transit.tables import (
     CLASSES,
-    KIND_COLUMNS,
-    ON_CALL,
     SERVICE_COLUMNS,
-    TOO_FEW,
-    gap_columns,
     gap_rows,
-    kind_rows,
-    on_call_columns,
-    on_call_rows,
     service_rows,
-    stop_columns,
-    stop_rows,
 )
-from kyodo_geo.transit.text import cautions, counted_days, stations_words
+from kyodo_geo.transit.text import cautions
 from kyodo_geo.views import context
-from kyodo_geo.views.reach_results import show_change
-
-_MOST_SHOWN = 100
 
 
 def warnings(city: City, study: TransitStudy) -> None:
@@ -75,117 +52,6 @@ def subtitle(study: TransitStudy) -> str:
         f"{study.day.label}、{window_text(study.choice.window)}、{study.usable_words}まで {radius_text(reach)}"
         f"({reach.measure_label})、{reach.demand.reference_date} の{reach.demand.counted}{changed}"
     )
-
-
-def _caption(study: TransitStudy, title: str, *more: str) -> str:
-    return f"{title}({'。'.join(filter(None, (subtitle(study), *more)))}。推計)"
-
-
-def show(city: City, study: TransitStudy, travel: Travel, roads: RoadsGiven | None) -> None:
-    """Show the tables, one question a tab."""
-    titles = ["地区ごと", "空白の所", "停留所", "路線", "日の種類", "測り方を比べる"]
-    more = [*(["もしもの変化"] if study.choice.changed else []), *(["予約制の区域"] if study.areas else [])]
-    tabs = dict(zip([*titles, *more], st.tabs([*titles, *more]), strict=True))
-    with tabs["地区ごと"]:
-        rows, foot = gap_rows(city, study)
-        st.html(
-            html_table(
-                columns(gap_columns(study), range(2, 8), heading=1),
-                rows,
-                caption=_caption(study, "地区ごとの交通", stations_words(study)),
-                foot=[foot],
-            )
-        )
-        st.caption(
-            f"左の区分から順に、初めに当てはまるものに数えます。「{ON_CALL}」は、使える停留所がなく予約制の区域にある所です(便の少ない停留所が近くにあってもここに数えます)。"
-            f"「{TOO_FEW}」は、この時間帯に発着する停留所が近くにあっても、往復の数が足りない所です。"
-        )
-    with tabs["空白の所"]:
-        _gaps(city, study)
-    with tabs["停留所"]:
-        stops = stop_rows(city, study)
-        st.html(
-            html_table(
-                columns(stop_columns(study), (2, 3, 4, 8, 9, 10)),
-                stops[:300],
-                caption=_caption(study, f"停留所 {len(stops)} か所"),
-            )
-        )
-    with tabs["路線"]:
-        st.html(
-            html_table(
-                columns(route_columns(study), (3, 4), heading=1),
-                route_rows(study, _pairs_of_routes(study)),
-                caption=_caption(study, "路線"),
-            )
-        )
-    with tabs["日の種類"]:
-        st.html(html_table([Col(head, number=at in {2, 3}, heading=at == 0, wide=at == 4) for at, head in enumerate(KIND_COLUMNS)],
-                           kind_rows(study.feed), caption=f"日の種類と代表の日({counted_days(study.feed) or '数えられる日がない'})"))  # fmt: skip
-    with tabs["測り方を比べる"]:
-        rows = [_version(one) for one in versions(study, travel, roads)]
-        st.html(
-            html_table(
-                columns(_version_columns(study), range(1, 6)),
-                rows,
-                caption=_caption(study, "測り方による違い"),
-                scroll=False,
-            )
-        )
-        if roads is None:
-            st.caption("道路のファイルを開くと、道路の距離も並びます。")
-    if "もしもの変化" in tabs:
-        with tabs["もしもの変化"]:
-            show_change(city, study.reach, lambda title: _caption(study, title))
-    if "予約制の区域" in tabs:
-        with tabs["予約制の区域"]:
-            st.html(
-                html_table(
-                    columns(on_call_columns(study), (1,)),
-                    on_call_rows(study),
-                    caption=_caption(
-                        study,
-                        "予約制(デマンド)の区域。定時の便には数えない。区域の重なる所はどの区域にも数える",
-                    ),
-                )
-            )
-
-
-def _gaps(city: City, study: TransitStudy) -> None:
-    far = outside_rows(city, study.reach)
-    station = "か駅" if study.choice.stations else ""
-    heads = ("住む所", "地区", study.reach.demand.unit, f"いちばん近い使える停留所{station}", "距離")
-    caption = _caption(study, f"空白の所 {len(far)} か所", stations_words(study))
-    st.html(html_table(columns(heads, (2, 4)), far[:_MOST_SHOWN], caption=caption))
-    if len(far) > _MOST_SHOWN:
-        st.caption(f"遠い順に {_MOST_SHOWN} か所。残り {len(far) - _MOST_SHOWN} か所は CSV にあります。")
-
-
-@st.cache_resource(max_entries=16, show_spinner="路線を一つずつ除いて数えています…")
-def _kept_pairs(
-    words: tuple[tuple[str, str], ...],  # noqa: ARG001 - part of the key
-    feed_sha256: str,  # noqa: ARG001 - part of the key
-    on: date,  # noqa: ARG001 - part of the key
-    _study: TransitStudy,
-) -> Pairs:
-    return pairs_without(_study)
-
-
-def _pairs_of_routes(study: TransitStudy) -> Pairs:
-    """Return the pairs without each route, counted once for all thresholds."""
-    return _kept_pairs(study.choice.at_any_threshold, study.feed.opened.sha256, study.reach.on, study)
-
-
-def _version_columns(study: TransitStudy) -> tuple[str, ...]:
-    gap = f"空白の{study.reach.demand.unit}"
-    return ("停留所までの測り方", "しきい値", "以内の割合 %", gap, "平均", "9割がこれ以内")
-
-
-def _version(one: Version) -> list[str]:
-    row = one.row
-    outside = people_text(row.outside + row.unreachable)
-    within, mean, p90 = (in_unit(value, one.unit) for value in (one.within, row.mean, row.p90))
-    return [one.label, within, share_text(row), outside, mean, p90]
 
 
 def services(city: City) -> None:

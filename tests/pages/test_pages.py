@@ -14,7 +14,7 @@ HEADINGS = {"overview": "一関市の地区の地図", "trial": "配分試算", 
 # Parts of pages that have no page of their own
 SHARED = {
     "__init__", "context", "granting", "form_state", "trial_form", "one_unit", "addressed", "opening", "visit_files", "reach_map",
-    "reach_form", "reach_results", "reach_site", "transit_form", "transit_results", "transit_trips",
+    "reach_form", "reach_results", "reach_site", "transit_form", "transit_results", "transit_trips", "transit_tabs",
 }  # fmt: skip
 BROKEN = "population/census_small_areas_2020.csv"
 

@@ -11,22 +11,20 @@ On a school weekday, with an hour's stay, the pairs of runs there and back are:
 """
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
-from fictional.gtfs import FEED, zipped
+from fictional.transit import DAY, WALK_M, numbers
 
 from kyodo_geo.errors import InputRefused
 from kyodo_geo.model.reach.choice import ReachChoice
 from kyodo_geo.model.transit.choice import TransitChoice, transit_from_query, window_of, window_text
-from kyodo_geo.rules.travel import travel_settings
 from kyodo_geo.sources.visit.on_call import OnCallArea
 from kyodo_geo.transit.bus_stops import WHAT, bus_stop_study
 from kyodo_geo.transit.export import gap_csv, stops_csv, transit_json
-from kyodo_geo.transit.feed import open_feed, service_day
+from kyodo_geo.transit.feed import service_day
 from kyodo_geo.transit.payload import transit_payload
 from kyodo_geo.transit.routes import route_rows
-from kyodo_geo.transit.study import TransitGiven, transit_study, versions
+from kyodo_geo.transit.study import TransitGiven, versions
 from kyodo_geo.transit.tables import (
     gap_rows,
     kind_rows,
@@ -40,35 +38,6 @@ from kyodo_geo.transit.trips import (
     trips_of,
     worst_first,
 )
-
-DAY = date(2024, 6, 3)  # a Monday
-WALK_M = 50.0
-
-
-@pytest.fixture(scope="module")
-def travel():
-    return travel_settings().at(DAY)
-
-
-@pytest.fixture(scope="module")
-def feed():
-    return open_feed(zipped(FEED), name="架空.zip", today=DAY)
-
-
-@pytest.fixture(scope="module")
-def ask(fictional_city, feed, travel):
-    """Return the study of a choice, people walking 50 m to a stop at most."""
-
-    def asked(choice=TransitChoice(), *, within=WALK_M, given=TransitGiven()):  # noqa: B008 - frozen values
-        chosen = replace(choice, reach=replace(choice.reach, within=within))
-        return transit_study(fictional_city, feed, chosen, travel, on=DAY, given=given)
-
-    return asked
-
-
-def numbers(row):
-    """The people of a row: all, usable, on call, too few, nothing."""
-    return [int(cell.replace(",", "")) for cell in row[2:7]]
 
 
 def test_people_on_a_school_weekday_as_on_paper(fictional_city, ask):

@@ -3,19 +3,18 @@
 import csv
 import io
 import json
-from dataclasses import replace
 from datetime import date
 
 import pyogrio
 import pytest
 import shapely
 from fictional.gtfs import FEED, zipped
+from fictional.transit import DAY, WALK_M, numbers
 
 from kyodo_geo.errors import InputRefused
 from kyodo_geo.model.reach.choice import ReachChoice
 from kyodo_geo.model.transit.choice import TransitChoice, window_of
 from kyodo_geo.reach.export import places_csv, study_geopackage
-from kyodo_geo.rules.travel import travel_settings
 from kyodo_geo.sources.visit.on_call import OnCallArea
 from kyodo_geo.transit.export import gap_csv, stops_csv, transit_json
 from kyodo_geo.transit.feed import open_feed
@@ -35,35 +34,6 @@ from kyodo_geo.transit.trips import (
     trip_columns,
     trips_of,
 )
-
-DAY = date(2024, 6, 3)  # a Monday
-WALK_M = 50.0
-
-
-@pytest.fixture(scope="module")
-def travel():
-    return travel_settings().at(DAY)
-
-
-@pytest.fixture(scope="module")
-def feed():
-    return open_feed(zipped(FEED), name="架空.zip", today=DAY)
-
-
-@pytest.fixture(scope="module")
-def ask(fictional_city, feed, travel):
-    """Return the study of a choice, people walking 50 m to a stop at most."""
-
-    def asked(choice=TransitChoice(), *, within=WALK_M, given=TransitGiven()):  # noqa: B008 - frozen values
-        chosen = replace(choice, reach=replace(choice.reach, within=within))
-        return transit_study(fictional_city, feed, chosen, travel, on=DAY, given=given)
-
-    return asked
-
-
-def numbers(row):
-    """The people of a row: all, usable, on call, too few, nothing."""
-    return [int(cell.replace(",", "")) for cell in row[2:7]]
 
 
 def call(name, keys, polygon=None):
