@@ -2,12 +2,16 @@
 
 import streamlit as st
 
-from kyodo_geo.views import context
+from kyodo_geo.views import brought, context
 
 context.frame()
+brought.band()
 st.navigation(
     {
-        "地図": [st.Page("kyodo_geo/views/overview.py", title="総覧", url_path="overview", default=True)],
+        "地図": [
+            st.Page("kyodo_geo/views/overview.py", title="総覧", url_path="overview", default=True),
+            st.Page("kyodo_geo/views/side_by_side.py", title="地区の比較", url_path="side_by_side"),
+        ],
         "配分": [
             st.Page("kyodo_geo/views/trial.py", title="試算", url_path="trial"),
             st.Page("kyodo_geo/views/compare.py", title="比較", url_path="compare"),
@@ -18,7 +22,10 @@ st.navigation(
         ],
         "課題": [
             st.Page("kyodo_geo/views/reach.py", title="近さ", url_path="reach"),
+            st.Page("kyodo_geo/views/ageing.py", title="高齢化", url_path="ageing"),
             st.Page("kyodo_geo/views/transit.py", title="交通", url_path="transit"),
+            st.Page("kyodo_geo/views/vacancy.py", title="空き家", url_path="vacancy"),
+            st.Page("kyodo_geo/views/priority.py", title="優先度", url_path="priority"),
         ],
         "データ": [
             st.Page("kyodo_geo/views/sources.py", title="出典", url_path="sources"),

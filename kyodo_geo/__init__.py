@@ -1,3 +1,3 @@
 """kyodo_geo: the map and the calculator behind community self-government in a Japanese city."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

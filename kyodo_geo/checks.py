@@ -14,6 +14,7 @@ from geo.crs import to_plane
 from geo.topology import overlaps
 from kyodo_geo.city import City
 from kyodo_geo.errors import DataFileError
+from kyodo_geo.figures.build import figures_of
 from kyodo_geo.model.check import Check
 from kyodo_geo.sources.manifest import open_store
 
@@ -96,7 +97,7 @@ def _totals(city: City, on: date) -> Iterator[Check]:
 
 def _areas(city: City, on: date) -> Iterator[Check]:
     """Compare district sums with the area figures of the same census day (published, or summed from small areas)."""
-    for figures in city.figures(on):
+    for figures in figures_of(city, on):
         if figures.indicator.id not in {"population", "households"}:
             continue
         for row in city.published:

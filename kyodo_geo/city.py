@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from kyodo_geo.districts import Column, Districts, require_same_keys
+from kyodo_geo.districts import require_same_keys
+from kyodo_geo.evidence.given import NO_EVIDENCE, Evidence
 from kyodo_geo.fiscal import both_calendars
-from kyodo_geo.model.figures import Figures
-from kyodo_geo.model.indicators import REGISTRY, Indicator, UnitCounts, Value, describe_management, sum_counts
+from kyodo_geo.model.indicators import UnitCounts
+from kyodo_geo.model.indicators.decline import FEW_PEOPLE
 from kyodo_geo.model.reach.values import Facility
-from kyodo_geo.provenance import Basis, Source, Unknown, unite, weakest
+from kyodo_geo.provenance import Source, Unknown
 from kyodo_geo.rules.book import RuleBook
 from kyodo_geo.sources.boundaries import load_outlines, load_small_areas
 from kyodo_geo.sources.facilities import TransitService, load_facilities, load_mesh, load_services
@@ -35,6 +37,7 @@ from kyodo_geo.sources.records import (
     load_management,
     load_places,
 )
+from kyodo_geo.sources.told import AgedPeople, ClosedSchool, Ward, load_aged, load_closed_schools, load_wards
 from kyodo_geo.timeline import Timeline
 
 DEFAULT_DATA = Path(__file__).resolve().parent.parent / "data"
@@ -53,6 +56,11 @@ class City:
     published: tuple[Published, ...]
     register: Mapping[int, Mapping[str, int]]
     ages: Mapping[int, Mapping[str, int]]
+    households: Mapping[int, Mapping[str, int]]
+    vacancy: Mapping[int, Mapping[str, int]]
+    aged: tuple[AgedPeople, ...]
+    wards: tuple[Ward, ...]
+    closed_schools: tuple[ClosedSchool, ...]
     places: tuple[Place, ...]
     management: Mapping[str, Timeline[Management]]
     councils: Mapping[str, CouncilLink]
@@ -60,6 +68,10 @@ class City:
     facilities: Mapping[str, tuple[Facility, ...]]
     services: tuple[TransitService, ...]
     mesh: pd.DataFrame
+    evidence: Evidence = NO_EVIDENCE
+
+    # The closing of these leaves a district without its school; others serve the whole city
+    SCHOOL_KINDS: ClassVar[frozenset[str]] = frozenset({"小学校", "中学校", "義務教育学校", "幼稚園"})
 
     @classmethod
     def load(cls, data: Path = DEFAULT_DATA) -> City:
@@ -77,6 +89,11 @@ class City:
             published=load_published(store),
             register=load_by_year(store, "register_series"),
             ages=load_by_year(store, "city_ages"),
+            households=load_by_year(store, "city_households") if "city_households" in store.sources else {},
+            vacancy=load_by_year(store, "city_vacancy") if "city_vacancy" in store.sources else {},
+            aged=load_aged(store) if "area_age80" in store.sources else (),
+            wards=load_wards(store) if "wards" in store.sources else (),
+            closed_schools=load_closed_schools(store) if "closed_schools" in store.sources else (),
             places=load_places(store, codes),
             management=load_management(store),
             councils=load_council_links(store),
@@ -104,6 +121,10 @@ class City:
         """The newest census."""
         return self.censuses[-1]
 
+    def bring(self, evidence: Evidence) -> City:
+        """Return the city with opened tables beside its own data; they replace those brought before."""
+        return replace(self, evidence=evidence)
+
     def lines(self, on: date) -> dict[str, str]:
         """Map each latest district code to the district it belonged to on a day; NotInForce before the first."""
         return self.facts.lineage.fold((str(code) for code in self.names.index), on)
@@ -124,14 +145,18 @@ class City:
         asked, found = tree.query(
             shapely.points(np.asarray(points, dtype=float).reshape(-1, 2)), predicate="intersects"
         )
-        codes = [""] * len(points)
+        names, codes = [str(code) for code in shapes.index], [""] * len(points)
         for at, shape in sorted(zip(asked.tolist(), found.tolist(), strict=True), reverse=True):
-            codes[at] = str(shapes.index[shape])  # on a border the first district has it
+            codes[at] = names[shape]  # on a border the first district has it
         return codes
 
     def area_of(self, code: str) -> str:
         """Return the area (旧市町村) of a district."""
-        return str(self.names.loc[code, "area"])
+        return self._areas[code]
+
+    @cached_property
+    def _areas(self) -> dict[str, str]:
+        return {str(code): str(area) for code, area in self.names["area"].items()}
 
     def counts(self, on: date) -> dict[str, UnitCounts]:
         """Return what is counted in each district of a day, on the lines of that day."""
@@ -141,15 +166,60 @@ class City:
         keys = self._keys(codes)
         people = {census.year: _sums(census, keys, "population") for census in self.censuses}
         homes = {census.year: _sums(census, keys, "households") for census in self.censuses}
+        vanishing = self.vanishing()
         return {
             code: UnitCounts(
                 population={year: int(sums[code]) for year, sums in people.items()},
                 households={year: int(sums[code]) for year, sums in homes.items()},
                 km2=float(km2[code]),
                 management=Counter([self.status(code, on)]),
+                vanishing={year: sum(codes[key] == code for key in gone) for year, gone in vanishing.items()},
+                closed_schools=self._closed_schools(code, lines),
+                wards=sum(lines.get(ward.district_code) == code for ward in self.wards),
             )
             for code in dict.fromkeys(lines.values())
         }
+
+    def vanishing(self) -> dict[int, tuple[str, ...]]:
+        """Return the small areas with few people and fewer than in the census before, by census year from the second on.
+
+        Parts of one key are counted together and named by their first; where the census before has no value, nobody
+        knows whether people went away, and the small area is not among them.
+        """
+        first = dict(zip(self.small_areas["key_code"][::-1], self.small_areas.index[::-1], strict=True))
+        people = [
+            {str(first.get(key, key)): int(count) for key, count in _whole_keys(census).items()}
+            for census in self.censuses
+        ]
+        return {
+            census.year: tuple(
+                key for key, count in after.items() if count < FEW_PEOPLE and count < before.get(key, -1)
+            )
+            for census, before, after in zip(self.censuses[1:], people, people[1:], strict=False)
+        }
+
+    def _closed_schools(self, code: str, lines: Mapping[str, str]) -> int | Unknown:
+        """Return how many schools that closed the names tie to a district; unknown where a name ties one only to its area."""
+        if not self.closed_schools:
+            return Unknown("公表資料なし")
+        counted = [school for school in self.closed_schools if school.kind in self.SCHOOL_KINDS]
+        tied = sum(lines.get(school.district_code) == code for school in counted)
+        loose = sum(
+            not school.district_code and school.area in {"", self.area_of(code)} for school in counted
+        )
+        return Unknown(f"{tied}校以上。ほかに、地区の決まらない{loose}校がある") if loose else tied
+
+    def homes(self, on: date) -> dict[str, str]:
+        """Return the district of a day of each small area (by key, also without its part) and of each latest district code."""
+        lines = self.lines(on)
+        return {**lines, **self._keys(self.small_areas["district_code"].map(lines))}
+
+    @cached_property
+    def people_by_key(self) -> dict[str, int]:
+        """The people of each small area in the newest census, by its key without part."""
+        people = self.latest.counts["population"].reindex(self.small_areas.index).fillna(0)
+        summed = people.groupby(self.small_areas["key_code"].to_numpy()).sum()
+        return {str(key): int(count) for key, count in summed.items()}
 
     def _keys(self, codes: pd.Series) -> dict[str, str]:
         """Look up a district by small area; a census that knows no parts is taken by the first part of a code."""
@@ -170,81 +240,6 @@ class City:
         since = f"{day}に確認(開始日は不明)" if entry.value.since_seen else f"{day}から"
         return "、".join(filter(None, (since, entry.value.manager, entry.value.note)))
 
-    def figures(self, on: date) -> list[Figures]:
-        """Return every indicator in every year it has, for the districts of a day, their areas and the city."""
-        counts = self.counts(on)
-        areas = {
-            area: sum_counts(counts[code] for code in counts if self.area_of(code) == area)
-            for area in dict.fromkeys(self.area_of(code) for code in counts)
-        }
-        whole = sum_counts(counts.values())
-        years = [census.year for census in self.censuses]
-        return [
-            self._figures(item, year, counts, areas, whole, on)
-            for item in REGISTRY
-            for year in item.years(years, on)
-        ]
-
-    def _figures(  # noqa: PLR0913, PLR0917 - the counts of three levels belong together and are computed once
-        self,
-        item: Indicator,
-        year: int,
-        counts: Mapping[str, UnitCounts],
-        areas: Mapping[str, UnitCounts],
-        whole: UnitCounts,
-        on: date,
-    ) -> Figures:
-        before = max((census.year for census in self.censuses if census.year < year), default=year)
-        columns = [self._column(name, year, on) for name in item.inputs]
-        if item.span == "change":
-            columns += [self._column(name, before, on) for name in item.inputs]
-        return Figures(
-            indicator=item,
-            year=year,
-            before=before,
-            reference_date=columns[0].reference_date,
-            districts={code: item.compute(unit, year, before) for code, unit in counts.items()},
-            areas={area: _of_whole(item, unit, year, before) for area, unit in areas.items()},
-            city=_of_whole(item, whole, year, before),
-            caution="。".join(filter(None, (item.caution, self.facts.cautions.get(item.id, "")))),
-            basis=weakest(column.basis for column in columns),
-            whole_basis=Basis.DERIVED,
-            sources=unite(*(column.sources for column in columns)),
-        )
-
-    def _column(self, name: str, year: int, on: date) -> Column:
-        if name == "management":
-            return Column(self.sources["management"].basis, on.isoformat(), (self.sources["management"],))
-        if name == "km2":
-            return self._lines_column
-        census = next(census for census in self.censuses if census.year == year)
-        sources = (census.source, self.sources["small_areas"])
-        return Column(weakest(source.basis for source in sources), census.day.isoformat(), sources)
-
-    @cached_property
-    def _lines_column(self) -> Column:
-        sources = (self.sources["districts"], self.sources["small_areas"])
-        return Column(weakest(source.basis for source in sources), sources[0].reference_date, sources)
-
-    def districts(self, on: date) -> Districts:
-        """Return the one table of a day: counts of every census, km² and every indicator, one row a district.
-
-        The latest census stands as `population` and `households`; older ones carry their year in the name.
-        """
-        lines = self.lines(on)
-        kept = list(dict.fromkeys(lines.values()))
-        column = Column(Basis.PUBLISHED, on.isoformat(), (self.sources["centres"], self.sources["city"]))
-        moved = any(code != was for code, was in lines.items()) or on < self.latest.day
-        note = f"国勢調査の値を {on.isoformat()} の地区の線に組み替えたもの" if moved else ""
-        table = Districts.of(on, self.names.loc[kept], column, restated=note)
-        for figures in self.figures(on):
-            item, name = figures.indicator, figures.indicator.id
-            if item.span in {"count", "change"} and figures.year != self.latest.year:
-                name = f"{name}_{figures.year}"
-            given = Column(figures.basis, figures.reference_date, figures.sources)
-            table = table.attach(name, pd.Series(dict(figures.districts), dtype=object), given)
-        return table.attach("uncertain", pd.Series(self.uncertain(on)), self._lines_column)
-
     def uncertain(self, on: date) -> dict[str, bool]:
         """Say of each district of a day whether any small area with people in it is assigned with low confidence."""
         codes = self.small_areas["district_code"].map(self.lines(on))
@@ -253,10 +248,9 @@ class City:
         return {str(code): bool(flag) for code, flag in weak.groupby(codes).any().items()}
 
 
-def _of_whole(item: Indicator, counts: UnitCounts, year: int, before: int) -> Value:
-    if item.kind == "category":
-        return describe_management(counts.management)
-    return item.compute(counts, year, before)
+def _whole_keys(census: Census) -> pd.Series:
+    """Return the people of each small area by its key without part."""
+    return census.counts["population"].groupby(lambda key: str(key).split("-", maxsplit=1)[0]).sum()
 
 
 def _sums(census: Census, lookup: Mapping[str, str], column: str) -> pd.Series:

@@ -50,10 +50,11 @@ def _check(options: Namespace) -> int:
 
 
 def _districts(options: Namespace) -> int:
+    from kyodo_geo.figures.build import district_table  # noqa: PLC0415
     from kyodo_geo.present import files, reports  # noqa: PLC0415
 
     city = City.load(options.data)
-    districts = city.districts(options.on or _today())
+    districts = district_table(city, options.on or _today())
     if options.format == "json":
         return _emit(options, reports.districts_json(districts, lines_note=city.facts.lines_note))
     if options.format == "csv":
@@ -105,11 +106,38 @@ def _transit(options: Namespace) -> int:
     return _emit(options, transit_command(options, _today()))
 
 
+def _indicators(options: Namespace) -> int:
+    from kyodo_geo.cli_indicators import indicators_command  # noqa: PLC0415
+
+    return _emit(options, indicators_command(options, _today()))
+
+
+def _project(options: Namespace) -> int:
+    from kyodo_geo.cli_project import project_command  # noqa: PLC0415
+
+    return _emit(options, project_command(options, _today()))
+
+
+def _priority(options: Namespace) -> int:
+    from kyodo_geo.cli_priority import priority_command  # noqa: PLC0415
+
+    return _emit(options, priority_command(options, _today()))
+
+
+def _sample(options: Namespace) -> int:
+    from kyodo_geo.cli_indicators import sample_command  # noqa: PLC0415
+
+    written = sample_command(options)
+    print(f"架空の体験用データ {len(written)} 個を書きました: {options.output}")
+    return 0
+
+
 def _map(options: Namespace) -> int:
+    from kyodo_geo.cli_evidence import informed_city  # noqa: PLC0415
     from kyodo_geo.compose import map_payload  # noqa: PLC0415
     from kyodo_geo.present.map.page import map_page  # noqa: PLC0415
 
-    city = City.load(options.data)
+    city = informed_city(options, _today())
     return _emit(options, map_page(map_payload(city, options.on or _today(), indicators=options.indicator)))
 
 
@@ -160,6 +188,10 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "reach": _reach,
     "site": _site,
     "transit": _transit,
+    "indicators": _indicators,
+    "project": _project,
+    "priority": _priority,
+    "sample": _sample,
     "map": _map,
     "build-data": _build_data,
     "app": _app,

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from kyodo_geo.city import DEFAULT_DATA
+from kyodo_geo.cli_evidence import evidence_options
 from kyodo_geo.cli_grant_arguments import add_grant_commands
+from kyodo_geo.cli_issue_arguments import add_issue_commands
 from kyodo_geo.cli_reach_arguments import add_reach_commands
 from kyodo_geo.cli_words import help_option, on_option, output_option
 
@@ -58,6 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_districts(commands)
     add_grant_commands(commands, _command)
     add_reach_commands(commands, _command)
+    add_issue_commands(commands, _command)
     _add_map(commands)
     build = _command(commands, "build-data", "集めた元データから data/ を作り直す")
     build.add_argument("sources", type=Path, metavar="SOURCES_DIR", help="元データのフォルダー")
@@ -98,5 +101,6 @@ def _add_districts(commands: Commands) -> None:
 def _add_map(commands: Commands) -> None:
     parser = _command(commands, "map", "1つの HTML ファイルの地図を作る")
     parser.add_argument("--indicator", nargs="+", default=[], metavar="ID", help="載せる指標(既定 すべて)")
+    evidence_options(parser)
     on_option(parser)
     output_option(parser, required=True)

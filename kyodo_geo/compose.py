@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from kyodo_geo.city import City
+from kyodo_geo.figures.build import known_figures
 from kyodo_geo.fiscal import stated_day
 from kyodo_geo.model.compare import Comparison
 from kyodo_geo.model.figures import Fact, Figures, MapPoint
@@ -23,7 +24,7 @@ def chosen_figures(city: City, on: date, indicators: Collection[str] = ()) -> li
     """Return the figures of the named indicators (all when none is named); InputRefused for an unknown id."""
     for name in indicators:
         indicator(name)
-    return [one for one in city.figures(on) if not indicators or one.indicator.id in indicators]
+    return [one for one in known_figures(city, on) if not indicators or one.indicator.id in indicators]
 
 
 def map_payload(
@@ -50,6 +51,30 @@ def map_payload(
             if place.lon is not None and place.lat is not None
         ],
         {"indicator": first, "year": newest, "district": None, **(view or {})},
+    )
+
+
+def theme_payload(  # noqa: PLR0913 - the figures of a page, and what stands beside them
+    city: City,
+    on: date,
+    figures: Sequence[Figures],
+    *,
+    title: str,
+    facts: Mapping[str, Sequence[Fact]] | None = None,
+    places: Sequence[MapPoint] = (),
+    view: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return what the map renderer draws for some figures on the districts of a day; places are shown from the start."""
+    kept = list(dict.fromkeys(city.lines(on).values()))
+    first = figures[0].indicator.id
+    newest = max(one.year for one in figures if one.indicator.id == first)
+    return build_payload(
+        MapTexts(f"{city.facts.name}の{title}", city.facts.name, city.facts.lines_note),
+        MapDistricts(city.names.loc[kept], city.shapes(on), city.uncertain(on), facts or {}),
+        figures,
+        places,
+        {"indicator": first, "year": newest, "district": None, **(view or {})},
+        places_shown=bool(places),
     )
 
 

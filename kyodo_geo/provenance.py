@@ -43,6 +43,11 @@ _BASIS_LABELS = {
 }
 
 
+def mark_of(basis: Basis) -> str:
+    """Return the word that must stand beside a figure: 架空, 推計, or none for what is published, derived or supplied."""
+    return "架空" if basis is Basis.FICTIONAL else "推計" if basis >= Basis.ESTIMATED else ""
+
+
 def weakest(bases: Iterable[Basis]) -> Basis:
     """Return the weakest basis of the inputs of a result (PUBLISHED when there are none)."""
     return max(bases, default=Basis.PUBLISHED)

@@ -34,6 +34,20 @@ def fictional_city(fictional_data):
     return City.load(fictional_data)
 
 
+@pytest.fixture(scope="session")
+def shipped_city():
+    """The city of the shipped data, loaded."""
+    from kyodo_geo.city import DEFAULT_DATA, City  # noqa: PLC0415 - see above
+
+    return City.load(DEFAULT_DATA)
+
+
+@pytest.fixture(scope="session")
+def shipped_day() -> date:
+    """A day on which the shipped city is asked about."""
+    return date(2026, 11, 24)
+
+
 @pytest.fixture
 def changed_city(tmp_path):
     """Load the fictional city with some files changed: changed_city({path: (old, new) or bytes}), checksums right."""

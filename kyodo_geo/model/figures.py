@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kyodo_geo.model.indicators import Indicator, Value
-from kyodo_geo.provenance import Basis, Source
+from kyodo_geo.provenance import Basis, Source, mark_of
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,9 @@ class Figures:
 
     `basis` speaks of the districts, whose lines are ours; `whole_basis` of areas and city, which do not need them.
     Where the map has an `Axis`, `year` is a step of it (500 for 500 m) and `step_label` its words: empty for a figure
-    that has no step of its own, such as a mean; None writes the calendar year of the day.
+    that has no step of its own, such as a mean; None writes the calendar year of the day. `weak` are the districts whose
+    rate stands on too few people to be read closely; `rank_ranges` the places (first, last) each district can have,
+    largest first, where some are weak.
     """
 
     indicator: Indicator
@@ -31,6 +33,8 @@ class Figures:
     whole_basis: Basis
     sources: tuple[Source, ...]
     step_label: str | None = None
+    weak: frozenset[str] = frozenset()
+    rank_ranges: Mapping[str, tuple[int, int]] | None = None
 
     @property
     def title(self) -> str:
@@ -39,13 +43,26 @@ class Figures:
 
     @property
     def day(self) -> date:
-        """The day the figures speak of."""
-        return date.fromisoformat(self.reference_date)
+        """The day the figures speak of; the last of the year where only the year is known."""
+        try:
+            return date.fromisoformat(self.reference_date)
+        except ValueError:
+            return date(self.year, 12, 31)
 
     @property
     def estimated(self) -> bool:
         """Whether the district values are no better than an estimate."""
         return self.basis >= Basis.ESTIMATED
+
+    @property
+    def mark(self) -> str:
+        """The word beside a district's value: 推計, 架空, or none."""
+        return mark_of(self.basis)
+
+    @property
+    def whole_mark(self) -> str:
+        """The word beside the value of an area or of the city."""
+        return mark_of(self.whole_basis)
 
 
 @dataclass(frozen=True)
@@ -59,7 +76,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class MapPoint:
-    """A place with a known point: kind is centre, branch, station, shelter, clinic, stop or own.
+    """A place with a known point: kind is centre, branch, station, shelter, clinic, stop, vacant or own.
 
     `code` names it in what the reader does to it; `state` is closed, opened or moved in a what-if, unfit where it is not
     counted in a disaster, else empty; `town`

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from kyodo_geo.model.figures import Figures
+from kyodo_geo.model.indicators import MANAGEMENT_LABELS
 
 # Sequential, light to dark, after the YlGnBu idea; the lightest still stands out from a white page.
 SEQUENTIAL = ("#D3EBC3", "#8FD0BB", "#41A8C0", "#2670A8", "#1D2F6F")
@@ -12,6 +16,13 @@ SEQUENTIAL = ("#D3EBC3", "#8FD0BB", "#41A8C0", "#2670A8", "#1D2F6F")
 FALL = ("#D6CEE8", "#B3A4D3", "#8C75B6", "#654A99", "#3A1A69")
 NEUTRAL = "#E4E7EA"
 RISE = ("#FBD5A5", "#F2A85C", "#D87C22", "#A5550D", "#6B3304")
+# Two indicators at once, three thirds of each: blue grows with the first (across), orange with the second (down the
+# rows), together almost black. Blue and orange stay apart for protan, deutan and tritan eyes; the test measures it.
+BIVARIATE = (
+    "#E4E7EA", "#A9C8E4", "#4F94CD",
+    "#F0C48A", "#A8A596", "#5A7A95",
+    "#D9821E", "#8F6A3C", "#2B2F3A",
+)  # fmt: skip
 _CATEGORY = {
     "community": ("#0072B2", "fill"),
     "direct": ("#FFFFFF", "hollow"),
@@ -41,6 +52,59 @@ class Category:
 def categories(labels: Iterable[tuple[str, str]]) -> tuple[Category, ...]:
     """Return the classes of a category indicator from (key, label) pairs in legend order."""
     return tuple(Category(key, label, *_CATEGORY[key]) for key, label in labels)
+
+
+def classes_of(years: Sequence[Figures]) -> Sequence[Interval | Category]:
+    """Return the classes of one indicator, the same for all its `years`; those of a category leave out 不明."""
+    item = years[0].indicator
+    if item.kind == "category":
+        return categories((key, label) for key, label in MANAGEMENT_LABELS.items() if key != "unknown")
+    if item.bins:
+        return fixed_classes(item.bins)
+    numbers = numbers_of(years)
+    return diverging_classes(numbers) if item.kind == "diverging" else sequential_classes(numbers)
+
+
+def class_of(classes: Sequence[Interval | Category], value: float | str) -> Interval | Category | None:
+    """Return the class a value falls in: each from its low end up to but not including the next, the last with its end."""
+    for one in classes:
+        if isinstance(one, Category):
+            if one.key == value:
+                return one
+        elif isinstance(value, str):
+            return None
+        elif one.low <= value < one.high or (one is classes[-1] and value == one.high):
+            return one
+    return None
+
+
+def numbers_of(years: Iterable[Figures]) -> list[float]:
+    """Return the known numbers of the districts of all years, in the indicator's unit."""
+    return [
+        float(value) for one in years for value in one.districts.values() if isinstance(value, int | float)
+    ]
+
+
+def third_breaks(values: Sequence[float], *, decimals: int) -> tuple[float, float] | None:
+    """Return the two values that part `values` into thirds, each from its break up to the next; none of them is empty.
+
+    A break is a value that occurs, rounded down to `decimals`, with the share below it nearest to a third and two thirds
+    (the lower one where two are as near). None where fewer than three values differ when so rounded.
+    """
+    ordered = sorted(values)
+    count = len(ordered)
+    edges = sorted({_floor(value, decimals) for value in ordered})[1:]
+    if len(edges) < 2:
+        return None
+    below = {edge: bisect_left(ordered, edge) for edge in edges}
+    first = min(edges[:-1], key=lambda edge: abs(below[edge] - count / 3))
+    second = min(edges[edges.index(first) + 1 :], key=lambda edge: abs(below[edge] - 2 * count / 3))
+    return first, second
+
+
+def _floor(value: float, decimals: int) -> float:
+    near = round(value, decimals)
+    return near if near <= value else round(near - 10.0**-decimals, decimals)
 
 
 def sequential_classes(values: Sequence[float]) -> tuple[Interval, ...]:

@@ -30,6 +30,14 @@ def write_whole(path: Path, content: bytes) -> None:
         raise _cannot_write(path, os_reason(error)) from error
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder where there is none; DataFileError when the place cannot hold one."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(path, os_reason(error)) from error
+
+
 def _cannot_write(path: Path, reason: str) -> DataFileError:
     todo = "フォルダーがあるか、書き込みが許されているか、空き容量を確かめてください"
     return DataFileError(f"{path} に書き込めません({reason})。", todo=todo)

@@ -15,7 +15,7 @@ from geo.crs import LONLAT
 from kyodo_geo.city import City
 from kyodo_geo.present.reports import plain, source_json, source_line, to_json
 from kyodo_geo.present.tables import csv_text
-from kyodo_geo.provenance import Basis, Unknown
+from kyodo_geo.provenance import Unknown
 from kyodo_geo.reach.figures import levels_of
 from kyodo_geo.reach.study import Study
 from kyodo_geo.reach.tables import (
@@ -74,7 +74,7 @@ def said(study: Study) -> list[str]:
         measure,
         study.on.isoformat(),
         study.demand.reference_date,
-        Basis.ESTIMATED.label,
+        study.basis.label,
         source_line(study.sources),
     ]
 
@@ -137,7 +137,7 @@ def study_head(study: Study) -> dict[str, object]:
         "people_not_placed": study.demand.unplaced,
         "reference_date": study.demand.reference_date,
         "lines_on": study.on.isoformat(),
-        "basis": Basis.ESTIMATED.name.lower(),
+        "basis": study.basis.name.lower(),
         "what_if": study.choice.to_query() if study.changed else None,
         "not_measured": [
             {"code": one.code, "name": one.name, "reason": "位置なし"} for one in study.unplaced

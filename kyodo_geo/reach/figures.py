@@ -24,7 +24,7 @@ from kyodo_geo.model.reach.coverage import (
 )
 from kyodo_geo.present.classes import sequential_classes
 from kyodo_geo.present.tables import number_text
-from kyodo_geo.provenance import Basis, Unknown
+from kyodo_geo.provenance import Unknown
 from kyodo_geo.reach.study import Study
 
 # Steps of the slider: fine where people walk, coarse where they drive
@@ -141,8 +141,8 @@ def _figures(
         areas={area: value(at) for area, at in levels.areas.items()},
         city=value(levels.city),
         caution=item.caution,
-        basis=Basis.ESTIMATED,
-        whole_basis=Basis.ESTIMATED,
+        basis=study.basis,
+        whole_basis=study.basis,
         sources=study.sources,
         step_label="" if step is None else number_text(step, unit=study.unit),
     )

@@ -14,7 +14,7 @@ from kyodo_geo.errors import InputRefused
 from kyodo_geo.model.reach.choice import FACILITY_SETS, MEASURES, MODES, NEW, LonLat, ReachChoice
 from kyodo_geo.model.reach.coverage import Nearest, nearest, straight_m
 from kyodo_geo.model.reach.values import Demand, Facility, Floats
-from kyodo_geo.provenance import Source, unite
+from kyodo_geo.provenance import Basis, Source, mark_of, unite, weakest
 from kyodo_geo.reach.demand import demand_of, plane_xy
 from kyodo_geo.reach.roads import RoadsGiven, road_distance
 from kyodo_geo.rules.travel import Travel
@@ -58,6 +58,16 @@ class Study:
     def unit(self) -> str:
         """The unit of all distances."""
         return self.choice.unit
+
+    @property
+    def basis(self) -> Basis:
+        """An estimate at best, for people stand at points; as weak as the weakest source."""
+        return weakest([Basis.ESTIMATED, *(source.basis for source in self.sources)])
+
+    @property
+    def mark(self) -> str:
+        """The word that stands beside every figure: 推計, or 架空 where a made-up file is among the sources."""
+        return mark_of(self.basis)
 
 
 @dataclass(frozen=True, eq=False)

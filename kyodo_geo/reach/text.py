@@ -58,7 +58,7 @@ def heading(study: Study) -> str:
     """Return the line that says what was measured."""
     word = "時間" if study.unit == "分" else "半径"
     return (
-        f"{study.what}への近さ(推計): {study.measure_label}、{word} {radius_text(study)}、"
+        f"{study.what}への近さ({study.mark}): {study.measure_label}、{word} {radius_text(study)}、"
         f"{study.demand.reference_date} の{study.demand.counted}、{study.on.isoformat()} の地区の線{after_words(study)}"
     )
 
@@ -67,7 +67,7 @@ def notes(study: Study) -> list[str]:
     """Return what must stand under the figures: what is not counted, how people and ways were measured, the sources."""
     return [
         *not_counted(study),
-        f"人: {study.demand.method}(推計)。{study.demand.unplaced}".rstrip("。") + "。",
+        f"人: {study.demand.method}({study.mark})。{study.demand.unplaced}".rstrip("。") + "。",
         f"距離: {study.measure_note}。市の外の施設は数えていない。",
         f"出典: {source_line(study.sources)}",
     ]

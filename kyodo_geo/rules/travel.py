@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib import resources
 
-from kyodo_geo.errors import Fault, NotInForce, RuleFileError
-from kyodo_geo.provenance import Basis, Unknown
-from kyodo_geo.rules.fields import Fields, decimal_as_written
-from kyodo_geo.rules.values import RuleValue, read_values
-from kyodo_geo.timeline import Dated, Timeline
+from kyodo_geo.errors import NotInForce
+from kyodo_geo.rules.fields import Fields
+from kyodo_geo.rules.settings_file import (
+    Setting,
+    SettingsFile,
+    Values,
+    amount_of,
+    read_settings,
+    shipped_text,
+)
 
 # The road classes speeds are set for; readers of road files speak in these. Those without a centre line fall
 # under the lower legal speed; which roads have one no file says, so it is judged by class.
@@ -28,19 +31,6 @@ _ONCE = (
 )  # fmt: skip
 _CHOICES = tuple(f"reach_{number}_m" for number in range(1, 10))
 _CAR = tuple(f"car_{name}_kmh" for name in CAR_CLASSES)
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One setting on a day, ready to be shown with its ground: name, label, value, unit, since, reference, basis."""
-
-    name: str
-    label: str
-    value: float
-    unit: str
-    since: date
-    reference: str
-    basis: Basis
 
 
 @dataclass(frozen=True)
@@ -108,22 +98,18 @@ class Travel:
 
 @dataclass(frozen=True)
 class TravelSettings:
-    """All settings with their dates, by name; `text` is the file itself."""
+    """All settings with their dates."""
 
-    title: str
-    summary: str
-    values: Mapping[str, Timeline[RuleValue]]
-    text: str = ""
+    file: SettingsFile
 
     def at(self, day: date) -> Travel:
         """Return the settings in force on a day; NotInForce before the first day of any of them."""
-        return Travel(day, {name: _setting(name, timeline.at(day)) for name, timeline in self.values.items()})
+        return Travel(day, self.file.on(day))
 
 
 def travel_settings() -> TravelSettings:
     """Return the settings shipped beside this module; RuleFileError with every fault of the file."""
-    shipped = resources.files(__package__ or "") / "settings" / "travel.toml"
-    return parse_travel(shipped.read_bytes().decode("utf-8"), name="travel.toml")
+    return parse_travel(shipped_text("travel.toml"), name="travel.toml")
 
 
 def parse_travel(text: str, *, name: str) -> TravelSettings:
@@ -132,60 +118,39 @@ def parse_travel(text: str, *, name: str) -> TravelSettings:
     Refused are a missing or unknown name, a value that is left open or 0, a factor out of its range, a month that is
     none, and a car faster than the legal speed of its class on any day.
     """
-    try:
-        raw = tomllib.loads(text.removeprefix("\ufeff"), parse_float=decimal_as_written)
-    except (ValueError, RecursionError) as error:
-        raise RuleFileError(
-            f"設定ファイル {name} を TOML として読めません。", faults=[Fault(str(error), file=name)]
-        ) from error
-    faults: list[Fault] = []
-    fields = Fields(raw, file=name, place="", faults=faults)
-    fields.allow({"title", "summary", "value"}, {"title", "value"})
-    settings = TravelSettings(
-        fields.text("title"), fields.text("summary"), read_values(fields, fields.text("title")), text
-    )
-    _check_names(settings, fields)
-    for value_name, timeline in settings.values.items():
-        for entry in timeline:
-            _check_value(value_name, entry, fields)
-    if not faults:
-        _check_legal(settings, fields)
-    if faults:
-        raise RuleFileError(
-            f"設定ファイル {name} に {len(faults)} 件の誤りがあります。",
-            faults=faults,
-            todo="上の場所を直してください",
-        )
-    return settings
+    checks = (_check_names, _check_ranges)
+    return TravelSettings(read_settings(text, name=name, single=checks, together=_check_legal))
 
 
-def _check_names(settings: TravelSettings, fields: Fields) -> None:
+def _check_names(values: Values, fields: Fields) -> None:
     for name in (*_ONCE, *_CAR, _CHOICES[0]):
-        if name not in settings.values:
+        if name not in values:
             fields.fault(f"値「{name}」がありません", "value")
-    for name in sorted(set(settings.values) - {*_ONCE, *_CAR, *_CHOICES}):
+    for name in sorted(set(values) - {*_ONCE, *_CAR, *_CHOICES}):
         fields.fault(f"知らない値「{name}」です", "value")
 
 
-def _check_value(name: str, entry: Dated[RuleValue], fields: Fields) -> None:
-    place, value = f"value({name})", entry.value
-    amount = None if isinstance(value, Unknown) else value.amount
-    if not entry.reference:
-        fields.fault("根拠(reference)が空です", place)
-    if amount is None or amount <= 0:
-        fields.fault("0 より大きい数(amount)が必要です", place)
-    elif name in _MONTHS and not (amount.denominator == 1 and amount <= 12):
-        fields.fault(f"月は 1 から 12 までの整数です。「{float(amount):g}」は使えません", place)
-    elif name == "detour_factor" and amount < 1:
-        fields.fault(f"道のりは直線より短くなりません(1 以上)。「{float(amount):g}」は使えません", place)
-    elif name == "winter_factor" and amount > 1:
-        fields.fault(f"冬の割合は 1 以下です。「{float(amount):g}」は使えません", place)
+def _check_ranges(values: Values, fields: Fields) -> None:
+    for name, timeline in values.items():
+        for amount in filter(None, map(amount_of, timeline)):
+            wrong = _out_of_range(name, amount)
+            if wrong:
+                fields.fault(f"{wrong}。「{amount:g}」は使えません", f"value({name})")
 
 
-def _check_legal(settings: TravelSettings, fields: Fields) -> None:
+def _out_of_range(name: str, amount: float) -> str:
+    if name in _MONTHS and not (amount.is_integer() and amount <= 12):
+        return "月は 1 から 12 までの整数です"
+    if name == "detour_factor" and amount < 1:
+        return "道のりは直線より短くなりません(1 以上)"
+    return "冬の割合は 1 以下です" if name == "winter_factor" and amount > 1 else ""
+
+
+def _check_legal(values: Values, fields: Fields) -> None:
     """Hold every car speed against the legal one on each day something changes."""
     said: set[str] = set()
-    for day in sorted({entry.since for timeline in settings.values.values() for entry in timeline}):
+    settings = TravelSettings(SettingsFile("", "", values))
+    for day in sorted({entry.since for timeline in values.values() for entry in timeline}):
         try:
             travel = settings.at(day)
         except NotInForce:  # some settings begin later: until then nobody can use them
@@ -204,12 +169,3 @@ def _legal_kind(road_class: str) -> str:
     if road_class == "motorway":
         return "motorway"
     return "narrow" if road_class in NARROW_CLASSES else "general"
-
-
-def _setting(name: str, entry: Dated[RuleValue]) -> Setting:
-    value = entry.value
-    if isinstance(value, Unknown) or value.amount is None:  # `parse_travel` refuses such a file
-        raise RuleFileError(f"移動の設定「{name}」に値がありません。", todo="値(amount)を書いてください")
-    return Setting(
-        name, value.label, float(value.amount), value.unit, entry.since, entry.reference, value.basis
-    )

@@ -7,7 +7,6 @@ from kyodo_geo.model.transit.choice import clock, window_text
 from kyodo_geo.model.transit.departures import SERVICE_CLASSES, service_class
 from kyodo_geo.present.reports import source_json, source_line, to_json
 from kyodo_geo.present.tables import csv_text
-from kyodo_geo.provenance import Basis
 from kyodo_geo.transit.study import TransitStudy
 from kyodo_geo.transit.tables import departures_by_kind, gap_columns, gap_rows
 from kyodo_geo.transit.text import cautions, representatives, stations_words
@@ -30,7 +29,7 @@ def said(study: TransitStudy) -> dict[str, str]:
         "counted": reach.demand.counted,
         "unit": reach.demand.unit,
         "reference_date": reach.demand.reference_date,
-        "basis": Basis.ESTIMATED.label,
+        "basis": reach.basis.label,
         "sources": source_line(reach.sources),
     }
 

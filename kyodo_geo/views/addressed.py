@@ -10,8 +10,6 @@ import streamlit as st
 
 from kyodo_geo.views import context
 
-_VIEW_WORDS = ("indicator", "district")
-
 
 class Writable(Protocol):
     """A choice that can be written as the words of an address."""
@@ -27,8 +25,8 @@ _C = TypeVar("_C", bound=Writable)
 class Addressed(Generic[_C]):
     """The choice of one page: `read` reads the words of an address, `usual` is the choice of an empty one.
 
-    `fill` writes a choice into the fields of the form, of which `form_key` is one. The view of the page's map (indicator, district) travels in the
-    same address.
+    `fill` writes a choice into the fields of the form, of which `form_key` is one. The view of the page's map travels in the same address, as
+    far as `view_words` names it.
     """
 
     name: str
@@ -36,6 +34,7 @@ class Addressed(Generic[_C]):
     usual: Callable[[], _C]
     fill: Callable[[_C], None]
     form_key: str
+    view_words: tuple[str, ...] = ("indicator", "district")
 
     @property
     def _words(self) -> str:
@@ -76,7 +75,7 @@ class Addressed(Generic[_C]):
         if self.name in state:
             state[f"{self.name}_turn"] = self.turn + 1
         state[self.name], state[self._words] = asked, words
-        state[f"{self.name}_view"] = {key: words[key] for key in _VIEW_WORDS if key in words}
+        state[f"{self.name}_view"] = {key: words[key] for key in self.view_words if key in words}
         self.fill(asked)
         return asked
 
@@ -84,7 +83,7 @@ class Addressed(Generic[_C]):
         """Remember a choice (and the map's view) and write it into the address."""
         state = st.session_state
         if view is not None:
-            state[f"{self.name}_view"] = {key: str(view[key]) for key in _VIEW_WORDS if view.get(key)}
+            state[f"{self.name}_view"] = {key: str(view[key]) for key in self.view_words if view.get(key)}
         state[self.name] = chosen
         state[self._words] = {**chosen.to_query(), **self.view}
         st.query_params.from_dict(state[self._words])

@@ -49,6 +49,55 @@ def _forget(key: str) -> None:
     st.session_state.pop(f"{key}_kept", None)
 
 
+def put(key: str, name: str, content: bytes) -> None:
+    """Open a file under a key as if the reader had chosen it; it takes the place of one that was open."""
+    st.session_state[f"{key}_kept"] = (name, content)
+
+
+def opened_files(label: str, kinds: Sequence[str], *, key: str, help_text: str) -> None:
+    """Let the reader choose several files; each is kept for this session and can be closed by itself."""
+    st.file_uploader(
+        label, type=list(kinds), key=f"{key}_upload", help=help_text, on_change=_keep_all, args=(key,),
+        accept_multiple_files=True,
+    )  # fmt: skip
+    for number, (name, _) in enumerate(all_kept(key)):
+        left, right = st.columns([3, 1], vertical_alignment="center")
+        left.html(f"<p>開いているファイル: <strong>{escape(name)}</strong></p>")
+        right.button(
+            "閉じる", key=f"{key}_close_{number}", on_click=_forget_one, args=(key, name), width="stretch"
+        )
+
+
+def all_kept(key: str) -> tuple[tuple[str, bytes], ...]:
+    """Return name and content of the files that are open under a key, in the order they were opened."""
+    files: dict[str, bytes] = st.session_state.get(f"{key}_all_kept", {})
+    return tuple(files.items())
+
+
+def put_one_more(key: str, name: str, content: bytes) -> None:
+    """Open one more file under a key; one of the same name is replaced."""
+    st.session_state[f"{key}_all_kept"] = {**dict(all_kept(key)), name: content}
+
+
+def _keep_all(key: str) -> None:
+    """Take newly chosen files beside those that are open; the chooser forgets its own when the page is left."""
+    for given in st.session_state.get(f"{key}_upload") or ():
+        put_one_more(key, given.name, given.getvalue())
+
+
+def _forget_one(key: str, name: str) -> None:
+    st.session_state[f"{key}_all_kept"] = {one: content for one, content in all_kept(key) if one != name}
+
+
+def forget_fictional(key: str, names: Sequence[str]) -> None:
+    """Close the files of some names under a key, of one file or of several."""
+    found = kept(key)
+    if found is not None and found[0] in names:
+        _forget(key)
+    for name in names:
+        _forget_one(key, name)
+
+
 def from_disk(name: str, content: bytes, read: Callable[[Path], _T]) -> _T:
     """Return what a reader of files makes of a content; the file lies on disk only while it is read, under its own name."""
     with tempfile.TemporaryDirectory() as folder:

@@ -54,7 +54,7 @@ def sums(city: City, study: Study) -> None:
         for label, value, more in figures
     )
     st.html(
-        f'<p><span class="kg-mark">推計</span>{escape(study.what)}まで、{escape(study.measure_label)}。'
+        f'<p><span class="kg-mark">{escape(study.mark)}</span>{escape(study.what)}まで、{escape(study.measure_label)}。'
         f"{escape(study.demand.method)}。{escape(study.demand.reference_date)} の{escape(study.demand.counted)}</p>"
         f'<dl class="kg-sums">{listed}</dl>{_changed(city, study)}'
     )
@@ -126,7 +126,7 @@ def _caption(study: Study, title: str) -> str:
     """Every table says by itself what was measured, how, and that it is an estimate."""
     changed = "、もしもの後" if study.changed else ""
     people = f"{study.demand.reference_date} の{study.demand.counted}"
-    return f"{title}({study.what}まで、{study.measure_label}、{people}{changed}。推計)"
+    return f"{title}({study.what}まで、{study.measure_label}、{people}{changed}。{study.mark})"
 
 
 def downloads(city: City, study: Study) -> None:
@@ -153,7 +153,7 @@ def footer(city: City, study: Study) -> None:
     context.footer(
         study.sources,
         f"距離: {study.measure_label}。{study.measure_note}。",
-        f"人: {study.demand.kind} {places} か所、{study.demand.method}(推計)。{study.demand.unplaced}",
+        f"人: {study.demand.kind} {places} か所、{study.demand.method}({study.mark})。{study.demand.unplaced}",
         "市の外の施設は数えていません。年齢別の人数は、小地域の年齢の表が公表資料として手元にないため不明です。",
         city.facts.lines_note,
     )

@@ -66,7 +66,7 @@ def _answer(study: Study, asked: tuple[int, str, str], roads: RoadsGiven | None)
 
 def _show(siting: Siting) -> None:
     study = siting.study
-    title = f"{study.what}、{study.measure_label}、半径 {radius_text(study)}、{study.demand.reference_date} の{study.demand.counted}、推計"
+    title = f"{study.what}、{study.measure_label}、半径 {radius_text(study)}、{study.demand.reference_date} の{study.demand.counted}、{study.mark}"
     st.html(f"<p>{escape(verdict(siting))}</p>")
     st.html(
         html_table(

@@ -39,7 +39,7 @@ def sums(city: City, study: TransitStudy) -> None:
         for name, value in figures
     )
     st.html(
-        f'<p><span class="kg-mark">推計</span>{escape(subtitle(study))}</p><dl class="kg-sums">{listed}'
+        f'<p><span class="kg-mark">{escape(study.reach.mark)}</span>{escape(subtitle(study))}</p><dl class="kg-sums">{listed}'
         f"<div><dt>交通空白の割合</dt><dd>{escape(foot[-1])} <small>%</small></dd></div></dl>"
     )
 
@@ -98,7 +98,7 @@ def footer(city: City, study: TransitStudy) -> None:
     context.footer(
         reach.sources,
         f"日: {study.day.label}。往復は、行きの便と、行った所から1時間より後に帰り着く便の組の数(乗り換えなし。1時間はこの道具の置いた値)。",
-        f"距離: {reach.measure_label}。{reach.measure_note}。人: {reach.demand.method}(推計)。{reach.demand.unplaced}",
+        f"距離: {reach.measure_label}。{reach.measure_note}。人: {reach.demand.method}({reach.mark})。{reach.demand.unplaced}",
         "鉄道の便数、予約制の便、ほかの事業者の便のうちファイルにないものは入っていません。",
         city.facts.lines_note,
     )

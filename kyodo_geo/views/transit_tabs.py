@@ -61,7 +61,7 @@ def show(city: City, study: TransitStudy, travel: Travel, roads: RoadsGiven | No
 
 
 def _caption(study: TransitStudy, title: str, *more: str) -> str:
-    return f"{title}({'。'.join(filter(None, (subtitle(study), *more)))}。推計)"
+    return f"{title}({'。'.join(filter(None, (subtitle(study), *more)))}。{study.reach.mark})"
 
 
 def _districts(city: City, study: TransitStudy) -> None:

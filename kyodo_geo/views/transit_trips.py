@@ -57,7 +57,7 @@ def _answer(  # noqa: PLR0913, PLR0917 - what was asked, of what
 
 
 def _show(city: City, trips: Trips) -> None:
-    title = f"{DESTINATIONS[trips.kind]}まで、{subtitle(trips.study)}。推計"
+    title = f"{DESTINATIONS[trips.kind]}まで、{subtitle(trips.study)}。{trips.study.reach.mark}"
     rows, foot = trip_rows(city, trips)
     st.html(
         html_table(

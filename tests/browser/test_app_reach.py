@@ -12,7 +12,8 @@ from running_app import RunningApp
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 PAGES = {
     "総覧": "", "試算": "trial", "比較": "compare", "前年比": "yearly", "確定": "confirm", "交付の記録": "payments",
-    "規則": "rules", "近さ": "reach", "交通": "transit",
+    "規則": "rules", "近さ": "reach", "高齢化": "ageing", "交通": "transit", "空き家": "vacancy", "優先度": "priority",
+    "地区の比較": "side_by_side",
     "出典": "sources", "検査": "checks",
 }  # fmt: skip
 # Addresses, files, folders, and the fingerprint of a rule file

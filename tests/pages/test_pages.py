@@ -7,14 +7,16 @@ import re
 import shutil
 
 import pytest
-from opened import PAGES, ROOT, html_of, text_of
+from opened import PAGES, ROOT, errors_of, go_to, html_of, press, text_of
 from streamlit.testing.v1 import AppTest
 
 HEADINGS = {"overview": "一関市の地区の地図", "trial": "配分試算", "sources": "出典", "checks": "検査"}
 # Parts of pages that have no page of their own
 SHARED = {
     "__init__", "context", "granting", "form_state", "trial_form", "one_unit", "addressed", "opening", "visit_files", "reach_map",
-    "reach_form", "reach_results", "reach_site", "transit_form", "transit_results", "transit_trips", "transit_tabs",
+    "reach_form", "reach_results", "reach_site", "transit_form", "transit_results", "transit_trips", "transit_tabs", "brought",
+    "theme_map", "priority_form", "side_by_side_form", "ageing_form", "ageing_tabs", "ageing_files",
+    "vacancy_form", "vacancy_known", "vacancy_list", "vacancy_map",
 }  # fmt: skip
 BROKEN = "population/census_small_areas_2020.csv"
 
@@ -52,6 +54,32 @@ def test_runs_for_another_city(run, fictional, name):
     assert not app.exception
     assert "kg-error" not in html_of(app)
     assert "一関市の地区" not in text_of(app)
+
+
+@pytest.mark.parametrize("name", PAGES.values(), ids=list(PAGES))
+def test_nothing_made_up_reaches_a_page_nobody_asked_for_it(run, name):
+    app = run(name)
+    assert "架空" not in text_of(app)
+    for component in app.get("bidi_component"):
+        assert "架空" not in json.dumps(json.loads(component.proto.json or "null"), ensure_ascii=False)
+        assert '"fictional"' not in component.proto.json
+
+
+@pytest.mark.parametrize("name", ["overview", "side_by_side", "ageing", "transit", "vacancy"])
+def test_the_sample_shows_as_made_up_and_goes_with_one_click(run, name):
+    app = press(run("priority"), "体験用データで見る(架空)")
+    app = go_to(app, name)
+    assert errors_of(app) == []
+    assert "架空のファイルを開いています" in text_of(app)
+    maps = [
+        one.proto.json
+        for one in app.get("bidi_component")
+        if one.proto.component_name.endswith("kyodo_atlas")
+    ]
+    assert all('"fictional": true' in text or '"fictional":true' in text for text in maps)
+    app = press(app, "体験用データを消す")
+    assert "架空" not in text_of(app)
+    assert all('"fictional"' not in one.proto.json for one in app.get("bidi_component"))
 
 
 def test_the_map_component_gets_every_district(run):

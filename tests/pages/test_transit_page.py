@@ -51,7 +51,7 @@ def test_every_table_of_figures_says_day_threshold_measure_and_estimate(opened):
         if caption.startswith("日の種類"):  # counts of days, whatever the threshold: it says which days
             assert caption == "日の種類と代表の日(2024-04-01 から 2025-03-31 までの 365 日を数えた)"
             continue
-        assert all(word in caption for word in ("2024-06-03(月) 平日", "50 m", "直線距離", "推計")), caption
+        assert all(word in caption for word in ("2024-06-03(月) 平日", "50 m", "直線距離", "架空")), caption
 
 
 def test_an_expired_timetable_is_said_to_be_one(opened):
@@ -120,7 +120,7 @@ def test_on_call_areas_say_what_their_people_are(opened):
     app.session_state["visit_on_call_kept"] = ("区域.csv", "区域名,小地域コード\n架空デマンド,k12\n".encode())
     app = app.run()
     (caption,) = [one for one in tables_of(app) if one.startswith("予約制(デマンド)の区域")]
-    words = ("2024-06-03(月) 平日", "50 m", "直線距離", "推計", "区域の重なる所はどの区域にも数える")
+    words = ("2024-06-03(月) 平日", "50 m", "直線距離", "架空", "区域の重なる所はどの区域にも数える")
     assert all(word in caption for word in words), caption
 
 

@@ -14,6 +14,7 @@ from kyodo_geo.model.indicators import (
     describe_management,
     sum_counts,
 )
+from kyodo_geo.model.indicators.values import THEMES
 from kyodo_geo.provenance import Unknown
 from kyodo_geo.rules.book import RuleBook, RuleValue
 
@@ -26,13 +27,29 @@ LABELS = {
     "household_size": "1世帯当たり人員",
     "km2": "面積",
     "management": "センターの管理",
+    "vanishing_areas": "消えかけている小地域",
+    "closed_schools": "閉校した学校",
+    "published_wards": "数字の公表された行政区",
+    "ageing_rate": "高齢化率",
+    "late_ageing_rate": "75歳以上の割合",
+    "child_rate": "年少人口の割合",
+    "old_dependency": "老年人口指数",
+    "age_under_15": "15歳未満の人",
+    "age_working": "15～64歳の人",
+    "age_over_65": "65歳以上の人",
+    "age_over_75": "75歳以上の人",
+    "age_over_85": "85歳以上の人",
+    "elderly_households": "65歳以上のいる世帯の割合",
+    "vacancy_rate": "空き家率",
+    "vacant_dwellings": "空き家の数",
 }
 RULES = RuleBook.load().rules
 EMPTY = UnitCounts({2015: 0, 2020: 0}, {2015: 0, 2020: 0}, 0.0, {"unknown": 1})
 
 
 COMMANDS = {
-    "check", "districts", "allocate", "rules", "runs", "reach", "site", "transit", "map", "build-data", "app",
+    "check", "districts", "allocate", "rules", "runs", "reach", "site", "transit", "indicators", "project",
+    "priority", "sample", "map", "build-data", "app",
 }  # fmt: skip
 NESTED = {"rules": {"list", "show", "check"}, "runs": {"list", "show", "diff", "freeze"}}
 
@@ -91,8 +108,11 @@ def test_every_indicator_is_defined(item):
     assert item.definition
     assert item.inputs
     assert item.kind in {"sequential", "diverging", "category"}
-    assert item.span in {"count", "change", "latest", "status"}
-    assert item.kind == "category" or (item.unit and item.higher)
+    assert item.span in {"count", "change", "latest", "status", "ages", "homes", "vacancy"}
+    assert item.theme in THEMES
+    assert item.pressing in {"", "high", "low"}
+    assert item.kind == "category" or item.higher
+    assert item.unit or item.kind == "category" or "÷" in item.definition
 
 
 @pytest.mark.parametrize("item", REGISTRY, ids=lambda item: item.id)
@@ -103,12 +123,15 @@ def test_an_indicator_of_nothing_is_zero_or_unknown_and_never_a_failure(item):
 
 
 def test_years_follow_the_censuses_there_are():
-    spans = {item.span: item.years([2020, 2010, 2015], date(2024, 6, 1)) for item in REGISTRY}
-    assert spans == {
+    known = {"census": [2020, 2010, 2015], "status": [2024], "ages": [2020, 2015], "vacancy": []}
+    assert {item.span: item.years(known) for item in REGISTRY} == {
         "count": (2010, 2015, 2020),
         "change": (2015, 2020),
         "latest": (2020,),
         "status": (2024,),
+        "ages": (2015, 2020),
+        "homes": (),
+        "vacancy": (),
     }
 
 

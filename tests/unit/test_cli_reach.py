@@ -82,7 +82,7 @@ def test_districts_and_places_as_csv_agree(reach):
     within = sum(int(row["people"]) for row in places if row["within"] == "はい")
     assert within == int(districts[-1]["within_people"])
     for row in (*districts, *places):
-        assert (row["basis"], row["reference_date"], row["lines_on"]) == ("推計", "2020-10-01", "2024-06-03")
+        assert (row["basis"], row["reference_date"], row["lines_on"]) == ("架空", "2020-10-01", "2024-06-03")
         assert "直線距離" in row["measure"]
         assert row["sources"]
 
@@ -234,7 +234,7 @@ def test_bus_stops_without_times_say_that_runs_are_unknown(reach, tmp_path):
     point = [shapely.Point(135.005, 35.005)]
     gpd.GeoDataFrame(columns, geometry=point, crs=4326).to_file(path, driver="GeoJSON")
     text = reach("--stops", path, "--within", "50", name="transit")
-    assert "バス停(便数は不明)への近さ(推計)" in text
+    assert "バス停(便数は不明)への近さ(架空)" in text
     assert (
         rows(reach("--stops", path, "--within", "50", "--format", "csv", name="transit"))[-1]["within_people"]
         == "800"

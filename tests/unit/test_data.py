@@ -16,6 +16,7 @@ from geo.topology import gaps, overlaps
 from kyodo_geo.checks import check_files, reconcile
 from kyodo_geo.city import DEFAULT_DATA, City
 from kyodo_geo.errors import NotInForce
+from kyodo_geo.figures.build import district_table, figures_of
 from kyodo_geo.model.reach.choice import HAZARDS
 from kyodo_geo.provenance import Basis, Unknown
 from kyodo_geo.sources.build.run import build_data
@@ -37,7 +38,7 @@ def city():
 @pytest.fixture(scope="module")
 def figures(city):
     """The shipped figures by indicator and year."""
-    return {(one.indicator.id, one.year): one for one in city.figures(TODAY)}
+    return {(one.indicator.id, one.year): one for one in figures_of(city, TODAY)}
 
 
 @pytest.mark.parametrize(("key", "total"), TOTALS.items(), ids=str)
@@ -55,7 +56,7 @@ def test_districts_add_up_to_the_eight_areas(figures, city):
 
 @pytest.mark.parametrize(("day", "number"), [("2026-11-01", 34), ("2017-04-01", 34), ("2017-03-31", 31), ("2016-10-01", 31), ("2015-04-01", 31)])  # fmt: skip
 def test_each_day_has_its_districts_and_loses_nobody(city, day, number):
-    districts = city.districts(date.fromisoformat(day))
+    districts = district_table(city, date.fromisoformat(day))
     assert len(districts.codes) == number
     assert int(districts.table["population"].sum()) == 111_932
     assert int(districts.table["population_2015"].sum()) == 121_583
@@ -65,12 +66,12 @@ def test_each_day_has_its_districts_and_loses_nobody(city, day, number):
 def test_the_codes_are_those_of_the_ordinance(city):
     assert list(city.names.index) == [f"{number:02}" for number in range(1, 35)]
     assert city.names.loc[["02", "06", "07"], "district"].tolist() == ["関が丘", "滝沢", "真柴"]
-    assert not set(city.districts(date(2016, 10, 1)).codes) & {"02", "06", "07"}
+    assert not set(district_table(city, date(2016, 10, 1)).codes) & {"02", "06", "07"}
 
 
 def test_before_the_centres_there_is_nothing(city):
     with pytest.raises(NotInForce, match="2015-03-31"):
-        city.districts(date(2015, 3, 31))
+        district_table(city, date(2015, 3, 31))
 
 
 def test_the_outlines_tile_the_city(city):
@@ -98,9 +99,9 @@ def test_management_is_known_for_eight_and_unknown_for_twenty_six(city, figures)
     assert Counter(city.status(code, TODAY) for code in city.names.index) == {"unknown": 26, "community": 8}
     values = figures["management", TODAY.year].districts.values()
     assert sum(isinstance(value, Unknown) for value in values) == 26
-    assert {city.status(code, date(2016, 3, 31)) for code in city.districts(date(2016, 3, 31)).codes} == {
-        "direct"
-    }
+    assert {
+        city.status(code, date(2016, 3, 31)) for code in district_table(city, date(2016, 3, 31)).codes
+    } == {"direct"}
 
 
 def test_eleven_councils_are_named(city):
@@ -241,6 +242,7 @@ def test_every_source_says_who_what_when_and_under_which_licence():
         for name in ("publisher", "title", "reference_date", "published", "accessed", "licence", "method"):
             assert getattr(source, name), (source.id, name)
     assert {source.id for source in sources if source.basis is Basis.ESTIMATED} == {
+        "closed_schools",
         "districts",
         "small_areas",
     }

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kyodo_geo.districts import Column, Districts, require_same_keys
 from kyodo_geo.errors import KeyMismatch, KyodoError
+from kyodo_geo.figures.build import district_table
 from kyodo_geo.provenance import Basis, Unknown
 
 STRONG, WEAK = (Column(basis, "2020-10-01", ()) for basis in (Basis.PUBLISHED, Basis.ESTIMATED))
@@ -85,6 +86,6 @@ def test_a_number_is_no_code():
 
 
 def test_a_column_that_stands_already_is_not_replaced(fictional_city, today):
-    districts = fictional_city.districts(today)
+    districts = district_table(fictional_city, today)
     with pytest.raises(KeyMismatch, match="すでにあります"):
         districts.attach("population", districts.table["population"], districts.columns["population"])

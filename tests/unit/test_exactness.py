@@ -7,7 +7,7 @@ import ast
 import pytest
 
 # Everything of the model is yen or counts of the grant but these, which measure the map
-OTHER = {"figures", "indicators", "travel"}
+OTHER = {"figures", "travel", "ageing", "settings_file", "ranking", "rates", "similar", "profile_choice"}
 # The ledger holds its bytes: its own test refuses a float anywhere in a record
 WHOLE_MATH = {"ceil", "comb", "factorial", "floor", "gcd", "isqrt", "lcm", "perm"}
 # Each left side is a Fraction, or the right side is: an int divided by an int would be a float

@@ -9,13 +9,14 @@ import pandas as pd
 import pytest
 
 from kyodo_geo.errors import DataFileError
+from kyodo_geo.figures.build import district_table
 from kyodo_geo.present.files import district_frame, geojson_bytes, geopackage_bytes, write_whole
 
 
 @pytest.fixture
 def frame(fictional_city, today):
     """The districts of the fictional city as a frame for a GIS."""
-    return district_frame(fictional_city.districts(today), fictional_city.shapes(today))
+    return district_frame(district_table(fictional_city, today), fictional_city.shapes(today))
 
 
 def test_a_file_is_written_whole_and_over_the_old_one(tmp_path):

@@ -113,11 +113,28 @@ def test_making_a_page_leaves_the_payload_as_it_was_and_is_repeatable(payload):
     assert first == second
 
 
-def test_no_text_of_the_scripts_runs_over_the_end_of_a_line():
-    """The page leaves indentation out, which would be part of such a text."""
+def test_no_text_of_the_scripts_runs_over_the_end_of_a_line_or_stands_inside_another():
+    """Both would be changed without a word when layout and comments are left out."""
     folder = Path(assets.__file__).parent
     scripts = sorted(folder.glob("*.js"))
     assert {path.stem for path in scripts} == set(assets.SCRIPTS)
     for path in scripts:
         lines = path.read_text("utf-8").splitlines()
         assert [line for line in lines if line.count("`") % 2] == [], path.name
+        assert [line for line in lines if re.search(r"`[^`]*\$\{[^}`]*`", line)] == [], path.name
+
+
+def test_every_text_of_the_scripts_comes_through_without_their_comments():
+    made = assets.script()
+    for path in sorted(Path(assets.__file__).parent.glob("*.js")):
+        source = path.read_text("utf-8")
+        assert source.splitlines()[0].strip("/* ") not in made, path.name
+        code = re.sub(r"/\*.*?\*/|^\s*//.*$", "", source, flags=re.DOTALL | re.MULTILINE)
+        texts = re.findall(r'"[^"\n]*"|`[^`\n]*`', code)
+        assert texts
+        assert [text for text in texts if text not in made] == [], path.name
+
+
+def test_the_exported_map_stays_small(payload):
+    """Its scripts and styles are the same for every city; what is left of 400 KB is for lines and figures."""
+    assert len(map_page(payload).encode()) < 290_000

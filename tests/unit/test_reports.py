@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from kyodo_geo.figures.build import district_table
 from kyodo_geo.present import reports
 from kyodo_geo.provenance import Basis
 
@@ -22,7 +23,7 @@ def test_a_text_table_is_aligned_by_the_width_of_its_characters():
 
 
 def test_districts_as_json_give_null_and_the_reason_for_what_is_unknown(fictional_city, today):
-    districts = fictional_city.districts(today)
+    districts = district_table(fictional_city, today)
     report = json.loads(reports.districts_json(districts, lines_note="架空の線"))
     assert report["on"] == "2024-06-01"
     assert report["lines_note"] == "架空の線"
@@ -38,7 +39,7 @@ def test_districts_as_json_give_null_and_the_reason_for_what_is_unknown(fictiona
 
 
 def test_districts_as_csv_write_unknown_in_words(fictional_city):
-    text = reports.districts_csv(fictional_city.districts(date(2018, 3, 31)))
+    text = reports.districts_csv(district_table(fictional_city, date(2018, 3, 31)))
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert [row["district_code"] for row in rows] == ["1", "2", "3", "4"]
     assert rows[3]["management"] == "不明(公表資料なし)"

@@ -178,7 +178,7 @@ def test_files_say_on_every_row_what_they_are(fictional_city, ask):
     for text in (gap_csv(fictional_city, study), stops_csv(study)):
         for line in text.splitlines()[1:]:
             assert all(
-                word in line for word in ("2024-06-03(月) 平日", "00:00-27:00", "50 m", "直線距離", "推計")
+                word in line for word in ("2024-06-03(月) 平日", "00:00-27:00", "50 m", "直線距離", "架空")
             )
     assert '"validity": "valid"' in transit_json(fictional_city, study)
 

@@ -80,7 +80,7 @@ def test_winter_runs_over_the_turn_of_the_year(shipped):
 
 
 def test_a_winter_within_a_year_does_not_turn(shipped):
-    text = with_amount(with_amount(shipped.text, "winter_first_month", 1), "winter_last_month", 2)
+    text = with_amount(with_amount(shipped.file.text, "winter_first_month", 1), "winter_last_month", 2)
     assert parse_travel(text, name="f").at(TODAY).winter_months == (1, 2)
 
 
@@ -110,14 +110,14 @@ def test_a_day_before_the_first_is_refused(shipped):
     ],
 )
 def test_a_value_out_of_its_range_is_named(shipped, name, amount, words):
-    message = refuse(with_amount(shipped.text, name, amount))
+    message = refuse(with_amount(shipped.file.text, name, amount))
     assert words in message
     assert f"value({name})" in message
     assert "移動.toml に 1 件の誤り" in message
 
 
 def test_missing_unknown_and_open_values_are_gathered(shipped):
-    text = shipped.text.replace('name = "attach_m"', 'name = "atach_m"')
+    text = shipped.file.text.replace('name = "attach_m"', 'name = "atach_m"')
     text = text.replace("amount = 1.3", "to_be_supplied = true")
     message = refuse(text)
     for words in (

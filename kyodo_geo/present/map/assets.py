@@ -6,21 +6,22 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+import rjsmin
 from xstatic.pkg import leaflet
 
 # Each script adds to one namespace and may use those before it; atlas.js puts the parts together.
 SCRIPTS = (
-    "dom", "format", "model", "shapes", "patterns", "places", "labels", "demand", "placing", "map", "legend", "chart",
-    "curve", "panel", "table", "controls", "notes", "atlas",
+    "dom", "format", "model", "shapes", "patterns", "places", "labels", "bivariate", "tip", "demand", "placing", "map", "legend",
+    "chart", "curve", "panel", "table", "controls", "notes", "atlas",
 )  # fmt: skip
 
 
 @cache
 def script() -> str:
-    """Return Leaflet and the renderer as one script; it runs as a classic script and inside an ES module."""
+    """Return Leaflet and the renderer, without comments and layout, as one script: classic or inside an ES module."""
     folder = resources.files(__package__ or "")
-    own = [_unindented((folder / f"{name}.js").read_text(encoding="utf-8")) for name in SCRIPTS]
-    return "\n".join([_leaflet("leaflet.js"), *own])
+    own = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
+    return "\n".join([_leaflet("leaflet.js"), str(rjsmin.jsmin(own))])
 
 
 @cache
@@ -31,7 +32,7 @@ def style() -> str:
 
 
 def _unindented(text: str) -> str:
-    """Leave out indentation and empty lines, a tenth of an exported page; no text of ours runs over a line's end."""
+    """Leave out indentation and empty lines; no text of ours runs over a line's end."""
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 

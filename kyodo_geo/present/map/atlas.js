@@ -1,4 +1,4 @@
-/* KyodoAtlas.mount: puts the parts together and keeps one view {indicator, year, district} for all of them. */
+/* KyodoAtlas.mount: puts the parts together and keeps one view {indicator, year, district, second} for all of them. */
 (function () {
   "use strict";
   const K = (globalThis.KyodoAtlas = globalThis.KyodoAtlas || {});
@@ -6,17 +6,13 @@
   const HINT = "拡大・縮小: ＋／− ボタン、Ctrl キーを押しながらホイール、または地図をクリックしてからホイール";
   const ATTRIBUTION = "国勢調査 境界データを加工";
 
+  const FICTIONAL = "架空 — 体験用データ。実際の数字ではありません";
+  const SOME_FICTIONAL = "架空の数字または場所を含む図です（体験用データ）";
+
   const REST_MS = 250;
 
-  const sameView = (a, b) => a.indicator === b.indicator && a.year === b.year && a.district === b.district;
-
-  function spoken(scene, district) {
-    const { indicator, year } = scene;
-    const value = year.values[district.code];
-    const text = K.model.isUnknown(value) ? `不明、${K.model.reasonOf(year, district.code)}` : K.format.value(indicator, value);
-    const mark = !K.model.isUnknown(value) && K.model.estimated(year, "district") ? "、推計" : "";
-    return `${K.format.district(district)}、${K.format.area(district)}、${indicator.label} ${text}${mark}`;
-  }
+  const sameFigures = (a, b) => a.indicator === b.indicator && a.year === b.year && (a.second || null) === (b.second || null);
+  const sameView = (a, b) => sameFigures(a, b) && a.district === b.district;
 
   class Atlas {
     constructor(root, payload, { onView, onAct, shareUrl } = {}) {
@@ -48,7 +44,7 @@
       this.controls = new K.Controls({ id, shareUrl: () => this.shareUrl(), on: this.controlActions() });
       this.legend = new K.Legend(this.patterns);
       this.panel = new K.Panel({ patterns: this.patterns, onPick });
-      this.table = new K.Table({ onPick: (district) => { onPick(district); this.map.reveal(district); } });
+      this.table = new K.Table({ patterns: this.patterns, onPick: (district) => { onPick(district); this.map.reveal(district); } });
       this.notes = new K.Notes();
       this.arrange(id);
       const describe = (code) => this.describe(code);
@@ -109,12 +105,14 @@
       this.table.element.id = `${id}-table`;
       const skip = el("a", { class: "ka-skip", href: `#${id}-table`, text: "地図をとばして表へ" });
       skip.addEventListener("click", (event) => { event.preventDefault(); this.table.element.focus(); });
-      const frame = el("div", { class: "ka-map-frame" }, [this.mapHost, this.legend.element]);
+      this.band = el("p", { class: "ka-band", hidden: true, text: FICTIONAL });
+      this.notice = el("p", { class: "ka-band ka-band-all", hidden: true, text: SOME_FICTIONAL });
+      const frame = el("div", { class: "ka-map-frame" }, [this.band, this.mapHost, this.legend.element]);
       const foot = el("div", { class: "ka-map-foot" }, [el("p", { class: "ka-wheel-hint", text: HINT }), this.credit]);
       const stage = el("div", { class: "ka-stage" }, [skip, frame, foot]);
       const body = el("div", { class: "ka-body" }, [stage, this.panel.element]);
       this.element = el("section", { class: "kyodo-atlas", lang: "ja" }, [
-        this.patterns.element, this.title, this.controls.element, body, this.table.element, this.notes.element,
+        this.patterns.element, this.notice, this.title, this.controls.element, body, this.table.element, this.notes.element,
       ]);
       this.root.append(this.element);
       this.root.ownerDocument.documentElement.lang = "ja";
@@ -125,6 +123,7 @@
       this.model = K.model.build(payload);
       this.element.setAttribute("aria-label", payload.title);
       setText(this.title, payload.title);
+      this.notice.hidden = !payload.fictional;
       setText(this.credit, payload.attribution || ATTRIBUTION);
       this.controls.load(this.model);
       this.table.load(this.model);
@@ -137,11 +136,12 @@
 
     describe(code) {
       const district = this.model.byCode.get(code);
-      return { label: spoken(this.scene, district), tip: K.mapTip(this.scene, district) };
+      return { label: K.spoken(this.scene, district), tip: K.mapTip(this.scene, district) };
     }
 
     paint() {
       this.scene = K.model.scene(this.model, this.view);
+      this.band.hidden = !K.model.fictional(this.scene);
       for (const part of [this.controls, this.map, this.legend, this.panel, this.table, this.notes]) part.paint(this.scene);
       this.paintPeople();
     }
@@ -163,7 +163,7 @@
       const before = this.view;
       this.view = K.model.resolve(this.model, wanted);
       if (sameView(before, this.view)) return;
-      if (before.indicator === this.view.indicator && before.year === this.view.year) this.repaintChoice();
+      if (sameFigures(before, this.view)) this.repaintChoice();
       else this.paint();
       if (before.district !== this.view.district) this.show(this.view.district);
     }
@@ -189,7 +189,8 @@
     }
 
     setView(view) {
-      this.apply({ ...this.view, ...view });
+      // A whole view names no second indicator where none is chosen
+      this.apply({ ...this.view, second: null, ...view });
       if (view.district) this.map.reveal(this.view.district);
     }
 

@@ -32,7 +32,7 @@
       return el("li", { class: `ka-bars-${one.level}${numeric ? "" : " ka-bars-plain"}` }, [
         el("span", { class: "ka-bars-label", text: one.label }),
         numeric ? bar(one.value, scale) : null,
-        el("span", { class: "ka-bars-value" }, [el("span", { text: one.text }), one.mark ? el("span", { class: "ka-mark", text: "推計" }) : null]),
+        el("span", { class: "ka-bars-value" }, [el("span", { text: one.text }), one.mark ? el("span", { class: "ka-mark", text: one.mark }) : null]),
       ]);
     }));
   }

@@ -63,7 +63,7 @@ def show_map(
     on_view: Callable[[], None],
     on_act: Callable[[], None] | None = None,
 ) -> Mapping[str, Any] | None:
-    """Draw the map and return the view (indicator, year or step, district) the reader chose last, None at first.
+    """Draw the map and return the view (indicator, year or step, district, and second where one is laid over) the reader chose last, None at first.
 
     `payload` is that of `build_payload` and must be the same object's content on every rerun: Streamlit then sends
     only a hash of it. `on_view` runs before the rerun that a change of view starts; `on_act` before the one that trying

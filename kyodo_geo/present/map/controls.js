@@ -29,6 +29,7 @@
     constructor({ id, on, shareUrl }) {
       Object.assign(this, { id, on, shareUrl });
       this.indicator = el("select", { name: "indicator" });
+      this.second = el("select", { name: "second" });
       this.year = el("select", { name: "year" });
       this.slider = el("input", { type: "range", name: "step", min: 0, step: 1, class: "ka-slider" });
       this.step = el("output", { class: "ka-step" });
@@ -48,6 +49,7 @@
     build() {
       const tick = (box, text) => el("label", { class: "ka-check", hidden: true }, [box, el("span", { text })]);
       const check = el("label", { class: "ka-check" }, [this.check, el("span", { text: "施設を表示" })]);
+      this.secondField = field("重ねる指標", this.second, "ka-field-second");
       this.yearField = field("年", this.year, "ka-field-year");
       this.stepField = el("label", { class: "ka-field ka-field-step", hidden: true }, [el("span", { class: "ka-step-line" }, [this.stepName, this.step]), this.slider]);
       this.peopleTick = tick(this.people, "人の点を表示");
@@ -56,7 +58,7 @@
       this.openButton.hidden = true;
       return el("div", { class: "ka-controls", role: "group", "aria-label": "地図の操作" }, [
         field("指標", this.indicator, "ka-field-indicator"),
-        this.yearField, this.stepField,
+        this.secondField, this.yearField, this.stepField,
         field("地区を探す", this.search, "ka-field-search"), this.names,
         check, this.peopleTick, this.changesTick, this.openButton,
         button("全体を表示", "ka-fit", () => this.on.fit()),
@@ -68,6 +70,7 @@
 
     listen() {
       this.indicator.addEventListener("change", () => this.on.change({ indicator: this.indicator.value }));
+      this.second.addEventListener("change", () => this.on.change({ second: this.second.value || null }));
       this.year.addEventListener("change", () => this.on.change({ year: Number(this.year.value) }));
       this.slider.addEventListener("input", () => this.on.slide(this.steps[Number(this.slider.value)].year, { told: false }));
       this.slider.addEventListener("change", () => this.on.slide(this.steps[Number(this.slider.value)].year, { told: true }));
@@ -91,6 +94,7 @@
       if (this.changesTick.hidden) this.changes.checked = false;
       this.openButton.hidden = !(act && act.open);
       this.yearField.hidden = Boolean(axis);
+      this.secondField.hidden = !model.payload.bivariate;
       this.stepField.hidden = !axis;
       if (axis) setText(this.stepName, axis.label);
     }
@@ -117,6 +121,13 @@
       setOptions(this.indicator, model.payload.indicators.map((one) => [one.id, one.label]), view.indicator);
       setOptions(this.year, indicator.years.map((one) => [String(one.year), one.label]), String(view.year));
       this.year.disabled = indicator.years.length < 2;
+      this.paintSecond(scene);
+    }
+
+    paintSecond({ model, view, indicator }) {
+      const offered = K.model.overlays(model, indicator);
+      setOptions(this.second, [["", "なし"], ...offered.map((one) => [one.id, one.label])], view.second || "");
+      this.second.disabled = !offered.length;
     }
 
     exact(text) {

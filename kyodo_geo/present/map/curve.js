@@ -81,7 +81,8 @@
   function spoken(lines, { title, labels, current }) {
     const said = lines.map(({ label, points }) => {
       const picked = points.filter((one, i) => one.at === current || i === 0 || i === points.length - 1);
-      return `${label} ${picked.map((one) => `${labels.get(one.at)}で${one.text}`).join("、")}`;
+      const said = picked.map((one) => `${labels.get(one.at)}で${one.text}`);
+      return `${label} ${said.join("、")}`;
     });
     return `${title}の折れ線。${said.join("。")}`;
   }

@@ -66,5 +66,5 @@
   const district = (one) => suffixed(one.name, "地区");
   const area = (one) => suffixed(one.area, "地域");
 
-  K.format = { number, withUnit, plain, value, range, label, district, area };
+  K.format = { number, withUnit, plain, value, bound, range, label, district, area };
 })();

@@ -27,6 +27,13 @@
     return rows;
   }
 
+  function weakRow({ model, parts }, patterns) {
+    const years = parts.map(({ year }) => year).filter((year) => (year.weak || []).length);
+    if (!years.length) return [];
+    const text = `斜線: ${K.model.weakText(model)}${years.some((year) => year.ranks) ? "。順位は幅で示す" : ""}`;
+    return [row(patterns.swatch(patterns.use("weak", "#B8C4CE")), text, null)];
+  }
+
   function lineRows({ model }) {
     const rows = [row(line(null, 2.5, "#3E4C59"), "地域（旧市町村）の境", null)];
     if (model.districts.some((one) => one.uncertain)) {
@@ -39,6 +46,12 @@
   function origin({ model, year }) {
     const named = year.counted || K.model.sourcesOf(model, year).map((one) => one.title).join("、");
     return [[year.reference, named].filter(Boolean).join(" "), year.basis].filter(Boolean).join(" · ");
+  }
+
+  /* Of two indicators with grounds of their own, each line names its own. */
+  function origins({ model, parts }) {
+    const texts = parts.map(({ year }) => origin({ model, year }));
+    return texts.every((text) => text === texts[0]) ? [texts[0]] : texts.map((text, at) => `${parts[at].indicator.label}: ${text}`);
   }
 
   class Legend {
@@ -57,16 +70,37 @@
     }
 
     paint(scene) {
-      const { indicator } = scene;
-      this.title.replaceChildren(
-        el("span", { class: "ka-legend-title", text: scene.model.axis ? `${indicator.label} ${scene.year.label}`.trim() : indicator.label }),
-        el("span", { class: "ka-legend-unit", text: indicator.unit ? `（${indicator.unit}）` : "" }));
-      const ranged = indicator.kind !== "category";
+      this.paintTitle(scene);
       this.body.replaceChildren(
+        ...(scene.second ? this.square(scene) : this.scale(scene)),
+        el("ul", { class: "ka-legend-lines" }, [...weakRow(scene, this.patterns), ...lineRows(scene)]), this.people,
+        ...origins(scene).map((text) => el("p", { class: "ka-legend-origin", text })));
+    }
+
+    paintTitle(scene) {
+      const { indicator, second, model, year } = scene;
+      const label = model.axis ? `${indicator.label} ${year.label}`.trim() : scene.parts.map((one) => one.indicator.label).join(" × ");
+      this.title.replaceChildren(
+        el("span", { class: "ka-legend-title", text: label }),
+        el("span", { class: "ka-legend-unit", text: indicator.unit && !second ? `（${indicator.unit}）` : "" }),
+        ...(K.model.fictional(scene) ? [el("span", { class: "ka-mark is-fictional", text: "架空" })] : []));
+    }
+
+    scale(scene) {
+      const ranged = scene.indicator.kind !== "category";
+      return [
         el("p", { class: "ka-legend-head" }, [el("span", { text: ranged ? "以上 〜 未満" : "区分" }), el("span", { text: "地区数" })]),
         el("ul", {}, classRows(scene, this.patterns)),
-        el("ul", { class: "ka-legend-lines" }, lineRows(scene)), this.people,
-        el("p", { class: "ka-legend-origin", text: origin(scene) }));
+      ];
+    }
+
+    square(scene) {
+      const rows = K.bivariate.unknownRows(scene, this.patterns);
+      return [
+        el("p", { class: "ka-legend-head" }, [el("span", { text: "3区分ずつ" }), el("span", { text: "中の数は地区数" })]),
+        K.bivariate.square(scene),
+        rows.length ? el("ul", {}, rows.map((one) => row(this.patterns.swatch(one.fill), one.text, one.count))) : null,
+      ].filter(Boolean);
     }
 
     /* rows: [{symbol, text, count}] of the people on the map; none where they are not shown. */

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const K = (globalThis.KyodoAtlas = globalThis.KyodoAtlas || {});
-  const { el, setAttribute, reducedMotion } = K.dom;
+  const { setAttribute, reducedMotion } = K.dom;
   const INK = "#1F2933";
   const MARGIN = 12;
   const HIDDEN_ZOOM = 9;
@@ -159,16 +159,15 @@
     }
 
     /* Restyles in place: fills, spoken names and printed values. */
-    paint({ model, indicator, year }) {
+    paint(scene) {
       const texts = new Map();
       for (const [code, layer] of this.layers) {
-        const value = year.values[code];
-        const fillColor = this.patterns.fill(indicator, K.model.classOf(indicator, value));
+        const fillColor = K.bivariate.fill(scene, this.patterns, code);
         // White lines part colours, but would vanish between two hatched neighbours.
         const color = fillColor.startsWith("#") && fillColor !== "#FFFFFF" ? "#FFFFFF" : "#7B8794";
         if (layer.options.fillColor !== fillColor) layer.setStyle({ fillColor, color });
         setAttribute(layer.getElement(), "aria-label", this.describe(code).label);
-        texts.set(code, K.format.plain(indicator, value));
+        texts.set(code, scene.parts.map(({ indicator, year }) => K.format.plain(indicator, year.values[code])).join("／"));
       }
       this.labels.setValues(texts);
     }
@@ -277,21 +276,5 @@
 
   const signatureOf = (model) => JSON.stringify(model.districts.map((one) => [one.code, one.name, one.area, one.uncertain]));
 
-  /* Tooltip: district, area, value with unit, or 不明 with its reason. */
-  function tip({ indicator, year }, district) {
-    const value = year.values[district.code];
-    const unknown = K.model.isUnknown(value);
-    return el("div", { class: "ka-tip" }, [
-      el("strong", { text: K.format.district(district) }),
-      el("span", { text: K.format.area(district) }),
-      el("span", { class: "ka-tip-value" }, [
-        el("span", { text: unknown ? `不明（${K.model.reasonOf(year, district.code)}）` : K.format.value(indicator, value) }),
-        !unknown && K.model.estimated(year, "district") ? el("span", { class: "ka-mark", text: "推計" }) : null,
-      ]),
-      district.uncertain ? el("span", { class: "ka-muted", text: "区域の推計の確からしさが低い" }) : null,
-    ]);
-  }
-
   K.DistrictMap = DistrictMap;
-  K.mapTip = tip;
 })();

@@ -37,13 +37,21 @@
     return indicator.years.find((one) => one.year === year) || indicator.years[indicator.years.length - 1];
   }
 
+  /* The indicators that can be laid over one: those with thirds, where the payload has colours for two at once. */
+  function overlays(model, indicator) {
+    if (!model.payload.bivariate || !indicator.thirds) return [];
+    return model.payload.indicators.filter((one) => one !== indicator && one.thirds);
+  }
+
+  /* A view names a second indicator only where one is chosen. */
   function resolve(model, wanted) {
     const indicator = model.indicators.get(wanted.indicator) || model.payload.indicators[0];
     const district = model.byCode.has(wanted.district) ? wanted.district : null;
+    const second = overlays(model, indicator).some((one) => one.id === wanted.second) ? { second: wanted.second } : {};
     const steps = model.axis ? offered(model, indicator) : null;
     const asked = steps && typeof wanted.year === "number";
     const year = asked ? nearest(steps, wanted.year) : yearOf(steps ? { years: steps } : indicator, wanted.year);
-    return { indicator: indicator.id, year: year.year, district };
+    return { indicator: indicator.id, year: year.year, district, ...second };
   }
 
   /* What stands for the figure's year in words: 「2020年」, or the step of an axis, which may be none. */
@@ -61,11 +69,14 @@
     return [...new Set(unknown.map(({ code }) => reasonOf(year, code)))];
   }
 
-  /* What all parts of the screen draw from. */
+  /* What all parts of the screen draw from; second is null or {indicator, year}, parts are the one or two shown. */
   function scene(model, view) {
     const indicator = model.indicators.get(view.indicator);
     const chosen = view.district === null ? null : model.byCode.get(view.district);
-    return { model, view, indicator, year: yearOf(indicator, view.year), chosen };
+    const other = view.second ? model.indicators.get(view.second) : null;
+    const second = other ? { indicator: other, year: yearOf(other, view.year) } : null;
+    const scene = { model, view, indicator, year: yearOf(indicator, view.year), chosen, second };
+    return { ...scene, parts: [{ indicator, year: scene.year }, second].filter(Boolean) };
   }
 
   function withinClass(one, value, last) {
@@ -118,10 +129,27 @@
     return (year.reasons && year.reasons[code]) || "公表資料なし";
   }
 
-  /* A part of the city may be exact where its districts are estimates; without word from the payload it is not. */
-  function estimated(year, level) {
-    const own = level === "district" ? undefined : year[`estimated_${level}`];
-    return own === undefined || own === null ? Boolean(year.estimated) : Boolean(own);
+  /* The word beside a figure of a level: 推計, 架空 or none; a part of the city may be exact where its districts are not. */
+  const mark = (year, level) => (level === "district" ? year.mark : year[`mark_${level}`]) || "";
+
+  /* Whether any figure shown is made up to try the map with. */
+  const fictional = ({ parts }) => parts.some(({ year }) => ["district", "area", "city"].some((level) => mark(year, level) === "架空"));
+
+  /* A rate of so few people that it must not be read closely. */
+  const weak = (year, code) => Boolean(year.weak && year.weak.includes(code));
+
+  const weakText = (model) => `${model.payload.weak_below}人未満から計算した率`;
+
+  /* 「12〜19番目」 where the payload gives a district a span of places, else null. */
+  function placesText(year, code) {
+    const [first, last] = (year.ranks || {})[code] || [];
+    if (!first) return null;
+    return first === last ? `${first}番目` : `${first}〜${last}番目`;
+  }
+
+  /* 0, 1 or 2 by the payload's breaks, half-open; null for what is not known. */
+  function third({ thirds }, value) {
+    return typeof value === "number" ? thirds.filter((edge) => value >= edge).length : null;
   }
 
   function sourcesOf(model, year) {
@@ -129,7 +157,7 @@
   }
 
   K.model = {
-    UNKNOWN, OUTSIDE, isUnknown, build, resolve, scene, yearOf, classOf, counts, ordered, rank, reasonOf, estimated, sourcesOf,
-    offered, yearText, stepText, reasons,
+    UNKNOWN, OUTSIDE, isUnknown, build, resolve, scene, yearOf, classOf, counts, ordered, rank, reasonOf, mark, sourcesOf,
+    offered, overlays, yearText, stepText, reasons, fictional, weak, weakText, placesText, third,
   };
 })();

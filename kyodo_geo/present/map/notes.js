@@ -18,8 +18,7 @@
     return el("li", {}, [el("span", { text: parts.filter(Boolean).join("　") }), source.url ? " " : null, address(source.url)]);
   }
 
-  function about(scene) {
-    const { model, indicator, year } = scene;
+  function about(model, { indicator, year }) {
     const rows = [["定義", indicator.definition], ["注意", indicator.caution], [model.axis ? "基準日" : "年・基準日", [year.label, year.reference].filter(Boolean).join("、")],
       ["根拠", year.basis], ["地区の線", model.payload.lines_note]];
     return el("dl", { class: "ka-about" }, rows.filter(([, text]) => text).flatMap(([label, text]) => [el("dt", { text: label }), el("dd", { text })]));
@@ -35,10 +34,12 @@
     }
 
     paint(scene) {
-      const sources = K.model.sourcesOf(scene.model, scene.year);
+      const { model, parts } = scene;
+      const sources = [...new Set(parts.flatMap(({ year }) => K.model.sourcesOf(model, year)))];
       this.line.textContent = `出典: ${sources.map(cite).join("、") || "不明"}`;
-      this.lines.textContent = scene.model.payload.lines_note || "";
-      this.body.replaceChildren(about(scene), el("ul", {}, sources.map(fullSource)));
+      this.lines.textContent = model.payload.lines_note || "";
+      const titled = (part) => [parts.length > 1 ? el("p", { class: "ka-about-title", text: part.indicator.label }) : null, about(model, part)];
+      this.body.replaceChildren(...parts.flatMap(titled).filter(Boolean), el("ul", {}, sources.map(fullSource)));
     }
   }
 

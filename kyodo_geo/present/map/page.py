@@ -26,7 +26,7 @@ const atlas = KyodoAtlas.mount(document.getElementById("kyodo-atlas"), payload, 
     history.replaceState(null, "", "#" + new URLSearchParams(set));
   },
 });
-window.addEventListener("hashchange", () => atlas.setView({ ...payload.view, district: null, ...fromHash() }));
+window.addEventListener("hashchange", () => atlas.setView({ ...payload.view, district: null, second: null, ...fromHash() }));
 """
 
 

@@ -4,17 +4,17 @@
   const K = (globalThis.KyodoAtlas = globalThis.KyodoAtlas || {});
   const { el } = K.dom;
 
-  const mark = () => el("span", { class: "ka-mark", text: "推計" });
+  const mark = (word) => el("span", { class: "ka-mark", text: word });
   const heading = (text) => el("h3", { text });
 
-  function figure(scene, value, level) {
-    const { indicator, year } = scene;
+  function figure({ indicator, year }, value, level) {
     const unknown = K.model.isUnknown(value);
+    const word = unknown ? "" : K.model.mark(year, level);
     const numeric = typeof value === "number";
     return el("p", { class: `ka-figure${unknown ? " is-unknown" : ""}${numeric ? "" : " is-text"}` }, [
       el("span", { class: "ka-figure-number", text: K.format.plain(indicator, value) }),
       numeric && indicator.unit ? el("span", { class: "ka-figure-unit", text: indicator.unit }) : null,
-      !unknown && K.model.estimated(year, level) ? mark() : null,
+      word ? mark(word) : null,
     ]);
   }
 
@@ -25,26 +25,28 @@
   function rankText({ model, year, chosen }) {
     const rank = K.model.rank(model, year, chosen.code);
     if (!rank) return null;
-    const ties = rank.ties > 1 ? `、同じ値 ${rank.ties}地区` : "";
     const unknown = rank.unknown ? `。不明の${rank.unknown}地区を除く` : "";
+    const span = K.model.placesText(year, chosen.code);
+    if (span) return `${rank.of}地区中 ${span}（大きい順）${unknown}`;
+    const ties = rank.ties > 1 ? `、同じ値 ${rank.ties}地区` : "";
     return `${rank.of}地区中 ${rank.place}番目（大きい順${ties}）${unknown}`;
   }
 
-  function row(scene, level, label, value) {
-    const { indicator, year } = scene;
+  function row({ indicator, year }, level, label, value) {
     const known = !K.model.isUnknown(value);
-    return { level, label, value, text: K.format.value(indicator, value), mark: known && K.model.estimated(year, level) };
+    return { level, label, value, text: K.format.value(indicator, value), mark: known ? K.model.mark(year, level) : "" };
   }
 
   /* District, former municipality, city: always the three together. */
-  function comparison(scene) {
-    const { year, chosen, model } = scene;
+  function comparison({ chosen, model, parts }, part) {
+    const { year } = part;
     const rows = [
-      row(scene, "district", K.format.district(chosen), year.values[chosen.code]),
-      row(scene, "area", K.format.area(chosen), (year.areas || {})[chosen.area]),
-      row(scene, "city", model.payload.city, year.city),
+      row(part, "district", K.format.district(chosen), year.values[chosen.code]),
+      row(part, "area", K.format.area(chosen), (year.areas || {})[chosen.area]),
+      row(part, "city", model.payload.city, year.city),
     ];
-    return K.chart.bars(rows);
+    const name = parts.length > 1 ? `（${part.indicator.label}）` : "";
+    return el("section", {}, [heading(`地区・地域・市${name}`), K.chart.bars(rows)]);
   }
 
   function areaComparison(scene) {
@@ -52,8 +54,9 @@
     const rows = model.areas.map((name) => row(scene, "area", K.format.area({ area: name }), (year.areas || {})[name]));
     const title = heading("地域（旧市町村）別");
     // One mark above says what eight marks in a column would say more loudly.
-    if (rows.some((one) => one.mark)) title.append(mark());
-    return el("section", {}, [title, K.chart.bars(rows.map((one) => ({ ...one, mark: false })))]);
+    const marked = rows.find((one) => one.mark);
+    if (marked) title.append(mark(marked.mark));
+    return el("section", {}, [title, K.chart.bars(rows.map((one) => ({ ...one, mark: "" })))]);
   }
 
   /* Over the steps of an axis: district, area and city in one chart. */
@@ -67,7 +70,8 @@
       chosen && line("area", K.format.area(chosen), (one) => (one.areas || {})[chosen.area]),
       line("city", model.payload.city, (one) => one.city),
     ].filter(Boolean);
-    const title = `${model.axis.label}ごとの値${indicator.unit ? `（${indicator.unit}）` : ""}`;
+    const unit = indicator.unit ? `（${indicator.unit}）` : "";
+    const title = `${model.axis.label}ごとの値${unit}`;
     const labels = new Map(indicator.years.map((one) => [one.year, one.label]));
     return el("section", {}, [heading(title), K.chart.curve(lines, { title, labels, current: view.year, indicator })]);
   }
@@ -102,14 +106,34 @@
     return items.length ? el("section", {}, [heading("この地区について"), el("dl", { class: "ka-facts" }, items)]) : null;
   }
 
-  function explanation(scene) {
-    const { indicator } = scene;
+  function explanation({ model, parts }, { indicator, year }) {
     return el("section", { class: "ka-explanation" }, [
-      heading("この数字について"),
+      heading(parts.length > 1 ? `${indicator.label}について` : "この数字について"),
       el("p", { text: indicator.definition }),
       indicator.caution ? el("p", { class: "ka-caution", text: indicator.caution }) : null,
-      el("p", { class: "ka-muted", text: `基準日と根拠: ${K.origin(scene)}` }),
+      el("p", { class: "ka-muted", text: `基準日と根拠: ${K.origin({ model, year })}` }),
     ]);
+  }
+
+  const reason = (text) => (text ? el("p", { class: "ka-muted", text: `理由: ${text}` }) : null);
+
+  /* What it is, its figure, and what must be known of it: of the one indicator, or of each of two. */
+  function districtFigure(scene, part) {
+    const { model, chosen } = scene;
+    const { indicator, year } = part;
+    const value = year.values[chosen.code];
+    const ranked = indicator.kind !== "category" ? rankText({ model, year, chosen }) : null;
+    return [
+      subject(part), figure(part, value, "district"),
+      K.model.isUnknown(value) ? reason(K.model.reasonOf(year, chosen.code)) : null,
+      ranked ? el("p", { class: "ka-rank", text: ranked }) : null,
+      K.model.weak(year, chosen.code) ? el("p", { class: "ka-caution", text: `${K.model.weakText(model)}です` }) : null,
+    ];
+  }
+
+  function cityFigure(part) {
+    const { year } = part;
+    return [subject(part), figure(part, year.city, "city"), K.model.isUnknown(year.city) ? reason(year.city_reason) : null];
   }
 
   function pickButton(scene, { district, value }, onPick) {
@@ -147,26 +171,22 @@
       this.back.hidden = !scene.chosen;
       const parts = scene.chosen ? this.districtParts(scene) : this.cityParts(scene);
       this.head.replaceChildren(...parts.head.filter(Boolean));
-      this.rest.replaceChildren(...[...parts.rest, explanation(scene)].filter(Boolean));
+      const about = scene.parts.map((part) => explanation(scene, part));
+      this.rest.replaceChildren(...[...parts.rest, ...about].filter(Boolean));
       const subjectCode = scene.chosen ? scene.chosen.code : "";
       if (this.element.dataset.code !== subjectCode) this.element.scrollTop = 0;
       this.element.dataset.code = subjectCode;
     }
 
     districtParts(scene) {
-      const { chosen, year } = scene;
-      const value = year.values[chosen.code];
-      const reason = K.model.isUnknown(value) ? K.model.reasonOf(year, chosen.code) : null;
-      const ranked = scene.indicator.kind !== "category" ? rankText(scene) : null;
+      const { chosen } = scene;
       return {
         head: [
           el("h2", {}, [`${K.format.district(chosen)}`, el("span", { class: "ka-of", text: `（${K.format.area(chosen)}）` })]),
-          subject(scene), figure(scene, value, "district"),
-          reason ? el("p", { class: "ka-muted", text: `理由: ${reason}` }) : null,
-          ranked ? el("p", { class: "ka-rank", text: ranked }) : null,
+          ...scene.parts.flatMap((part) => districtFigure(scene, part)),
         ],
         rest: [
-          el("section", {}, [heading("地区・地域・市"), comparison(scene)]),
+          ...scene.parts.map((part) => comparison(scene, part)),
           history(scene, this.patterns, (one) => one.values[chosen.code]),
           facts(chosen),
         ],
@@ -174,11 +194,9 @@
     }
 
     cityParts(scene) {
-      const { model, year } = scene;
       return {
         head: [
-          el("h2", { text: model.payload.city }), subject(scene), figure(scene, year.city, "city"),
-          K.model.isUnknown(year.city) && year.city_reason ? el("p", { class: "ka-muted", text: `理由: ${year.city_reason}` }) : null,
+          el("h2", { text: scene.model.payload.city }), ...scene.parts.flatMap(cityFigure),
           el("p", { class: "ka-hint", text: "地図か表で地区を選んでください" }),
         ],
         rest: [extremes(scene, this.onPick), history(scene, this.patterns, (one) => one.city), areaComparison(scene)],

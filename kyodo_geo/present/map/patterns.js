@@ -9,9 +9,17 @@
     return svg("path", { d: path, stroke: color, "stroke-width": width, fill: "none", "stroke-linecap": "square" });
   }
 
+  const SLANT = "M0 7L7 0M-1 1L1 -1M6 8L8 6";
+  const FALLING = "M0 0L7 7M-1 6L1 8M6 -1L8 1";
+  const pale = (...drawn) => [svg("rect", { width: 7, height: 7, fill: "#F1F3F5" }), ...drawn];
+
   const DRAW = {
-    unknown: () => [svg("rect", { width: 7, height: 7, fill: "#F1F3F5" }), strokes("M0 7L7 0M-1 1L1 -1M6 8L8 6", 1.1, GREY)],
-    hatch: (color) => [svg("rect", { width: 7, height: 7, fill: "#FFFFFF" }), strokes("M0 0L7 7M-1 6L1 8M6 -1L8 1", 2, color)],
+    unknown: () => pale(strokes(SLANT, 1.1, GREY)),
+    unknownSecond: () => pale(strokes("M0 3.5H7", 1.1, GREY)),
+    unknownBoth: () => pale(strokes(SLANT, 1.1, GREY), strokes("M0 3.5H7", 1.1, GREY)),
+    // Ink beside white is seen on the lightest and on the darkest class alike
+    weak: (color) => [svg("rect", { width: 7, height: 7, fill: color }), strokes(FALLING, 2.2, "#FFFFFF"), strokes(FALLING, 1, "#1F2933")],
+    hatch: (color) => [svg("rect", { width: 7, height: 7, fill: "#FFFFFF" }), strokes(FALLING, 2, color)],
     hollow: (color) => [svg("rect", { width: 7, height: 7, fill: "#FFFFFF" }), svg("circle", { cx: 3.5, cy: 3.5, r: 1, fill: color })],
   };
 

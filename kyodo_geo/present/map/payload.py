@@ -11,9 +11,7 @@ from itertools import groupby
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 
 from kyodo_geo.fiscal import era_year
 from kyodo_geo.model.figures import (
@@ -26,18 +24,17 @@ from kyodo_geo.model.figures import (
     MapPoint,
     PlaceClass,
 )
-from kyodo_geo.model.indicators import MANAGEMENT_LABELS, Value
+from kyodo_geo.model.indicators import Value
 from kyodo_geo.present.classes import (
+    BIVARIATE,
     Category,
     Interval,
-    categories,
-    diverging_classes,
-    fixed_classes,
-    sequential_classes,
+    classes_of,
+    numbers_of,
+    third_breaks,
 )
+from kyodo_geo.present.map.outlines import outlines
 from kyodo_geo.provenance import Basis, Source, Unknown, unite
-
-SCALE = 100_000  # five decimals of a degree: about one metre
 
 
 @dataclass(frozen=True)
@@ -71,23 +68,26 @@ def build_payload(  # noqa: PLR0913 - what a map always has stands in order, wha
     act: MapActs | None = None,
     places_shown: bool = False,
     place_classes: Iterable[PlaceClass] = (),
+    fictional: bool = False,
+    weak_below: int = 100,
 ) -> dict[str, Any]:
     """Return the JSON the renderer draws; figures of one indicator must stand together, oldest year first.
 
     What only some maps have is named: `axis` turns the years into steps of a slider, `demand` are the people, `act` is
-    what can be tried; `places_shown` shows the places from the start, `place_classes` explain their colours. A map
-    without them carries no key of them.
+    what can be tried; `places_shown` shows the places from the start, `place_classes` explain their colours;
+    `fictional` says that a place is (a figure says so itself), `weak_below` from how many people on a rate is no longer
+    weak. A map without them carries no key of them.
     """
-    shapes = _shapes(districts)
+    shapes = outlines(districts.names["area"], districts.shapes)
+    indicators = [_indicator(list(group)) for _, group in groupby(figures, key=lambda one: one.indicator.id)]
+    can_join = not axis and not demand and sum("thirds" in one for one in indicators) > 1
     return {
         "title": texts.title,
         "city": texts.city,
         "lines_note": texts.lines_note,
         "shapes": {"id": hashlib.sha256(json.dumps(shapes).encode()).hexdigest()[:16], **shapes},
         "districts": [_district(str(code), districts) for code in districts.names.index],
-        "indicators": [
-            _indicator(list(group)) for _, group in groupby(figures, key=lambda one: one.indicator.id)
-        ],
+        "indicators": indicators,
         "places": [_place(place) for place in places],
         "sources": [_source(source) for source in unite(*(one.sources for one in figures))],
         "view": dict(view),
@@ -97,6 +97,9 @@ def build_payload(  # noqa: PLR0913 - what a map always has stands in order, wha
             act=act and asdict(act),
             places_shown=places_shown,
             place_classes=[asdict(one) for one in place_classes],
+            fictional=fictional or any(_is_fictional(one) for one in figures),
+            weak_below=any(one.weak for one in figures) and weak_below,
+            bivariate=can_join and {"colors": list(BIVARIATE)},
         ),
     }
 
@@ -104,6 +107,10 @@ def build_payload(  # noqa: PLR0913 - what a map always has stands in order, wha
 def _present(**keys: object) -> dict[str, Any]:
     """Return the keys that hold something: where nothing is asked for, nothing is written."""
     return {name: value for name, value in keys.items() if value}
+
+
+def _is_fictional(figures: Figures) -> bool:
+    return Basis.FICTIONAL in {figures.basis, figures.whole_basis}
 
 
 def _place(place: MapPoint) -> dict[str, Any]:
@@ -153,49 +160,6 @@ def _whole(value: float) -> float:
     return int(value) if float(value).is_integer() else float(value)
 
 
-def _shapes(districts: MapDistricts) -> dict[str, Any]:
-    areas = districts.names["area"]
-    outer = {
-        name: shapely.boundary(shapely.coverage_union_all(districts.shapes.reindex(group.index).to_numpy()))
-        for name, group in areas.groupby(areas, sort=False)
-    }
-    return {
-        "scale": SCALE,
-        "districts": [
-            {"code": str(code), "polygons": _polygons(shape), "label": _label(shape)}
-            for code, shape in districts.shapes.reindex(districts.names.index).items()
-        ],
-        "areas": [
-            {"name": str(name), "lines": [_delta(line) for line in _lines(shape)]}
-            for name, shape in outer.items()
-        ],
-    }
-
-
-def _polygons(shape: shapely.Geometry) -> list[list[list[int]]]:
-    return [
-        [_delta(ring, closed=True) for ring in (polygon.exterior, *polygon.interiors)]
-        for polygon in shapely.get_parts(shape)
-    ]
-
-
-def _lines(shape: shapely.Geometry) -> list[shapely.Geometry]:
-    return list(shapely.get_parts(shape))
-
-
-def _delta(line: shapely.Geometry, *, closed: bool = False) -> list[int]:
-    """Write a line as its first point and steps in whole units of 1/SCALE degree; a closed ring omits its last point."""
-    points = np.rint(shapely.get_coordinates(line) * SCALE).astype(np.int64)
-    kept = points[:-1] if closed else points
-    steps = np.vstack([kept[:1], np.diff(kept, axis=0)])
-    return [int(number) for number in steps.ravel()]
-
-
-def _label(shape: shapely.Geometry) -> list[float]:
-    point = shapely.point_on_surface(shape)
-    return [round(float(shapely.get_x(point)), 5), round(float(shapely.get_y(point)), 5)]
-
-
 def _district(code: str, districts: MapDistricts) -> dict[str, Any]:
     return {
         "code": code,
@@ -203,7 +167,7 @@ def _district(code: str, districts: MapDistricts) -> dict[str, Any]:
         "area": str(districts.names.loc[code, "area"]),
         "uncertain": bool(districts.uncertain[code]),
         "facts": [
-            {"label": fact.label, "text": fact.text, "unknown": fact.unknown}
+            {"label": fact.label, "text": fact.text, **_present(unknown=fact.unknown)}
             for fact in districts.facts.get(code, ())
         ],
     }
@@ -220,62 +184,72 @@ def _indicator(years: Sequence[Figures]) -> dict[str, Any]:
         "signed": item.kind == "diverging",
         "definition": item.definition,
         "caution": years[0].caution or None,
-        "classes": [_class(one) for one in _classes(years)],
+        "classes": [_class(one) for one in classes_of(years)],
         "years": [_year(figures) for figures in years],
+        **_present(thirds=item.kind != "category" and _thirds(years)),
     }
 
 
-def _classes(years: Sequence[Figures]) -> Sequence[Interval | Category]:
-    kind = years[0].indicator.kind
-    if kind == "category":
-        return categories((key, label) for key, label in MANAGEMENT_LABELS.items() if key != "unknown")
-    if years[0].indicator.bins:
-        return fixed_classes(years[0].indicator.bins)
-    numbers = [
-        float(value) for one in years for value in one.districts.values() if isinstance(value, int | float)
-    ]
-    return diverging_classes(numbers) if kind == "diverging" else sequential_classes(numbers)
+def _thirds(years: Sequence[Figures]) -> list[float]:
+    return [*(third_breaks(numbers_of(years), decimals=years[0].indicator.decimals) or ())]
 
 
 def _class(one: Interval | Category) -> dict[str, Any]:
     if isinstance(one, Category):
         return {"key": one.key, "label": one.label, "color": one.color, "pattern": one.pattern}
-    return {"from": one.low, "to": one.high, "color": one.color, "label": None}
+    return {"from": one.low, "to": one.high, "color": one.color}
 
 
 def _year(figures: Figures) -> dict[str, Any]:
     unknown = {code: value.reason for code, value in figures.districts.items() if isinstance(value, Unknown)}
     return {
         "year": figures.year,
-        "label": _step_label(figures),
+        "label": step_label(figures),
         "reference": figures.reference_date,
-        "values": {code: _json(figures, value) for code, value in figures.districts.items()},
+        "values": {code: stored(figures, value) for code, value in figures.districts.items()},
         "reasons": unknown,
-        "estimated": figures.estimated,
-        "estimated_area": figures.whole_basis >= Basis.ESTIMATED,
-        "estimated_city": figures.whole_basis >= Basis.ESTIMATED,
+        "mark": figures.mark,
+        "mark_area": figures.whole_mark,
+        "mark_city": figures.whole_mark,
         "basis": figures.basis.label,
         "counted": "・".join(
             dict.fromkeys(s.population_basis for s in figures.sources if s.population_basis)
         ),
-        "areas": {area: _json(figures, value) for area, value in figures.areas.items()},
-        "city": _json(figures, figures.city),
+        "areas": {area: stored(figures, value) for area, value in figures.areas.items()},
+        "city": stored(figures, figures.city),
         "sources": [source.id for source in figures.sources],
         **({"city_reason": figures.city.reason} if isinstance(figures.city, Unknown) else {}),
+        **_present(weak=sorted(figures.weak), ranks=_ranks(figures)),
     }
 
 
-def _step_label(figures: Figures) -> str:
+def _ranks(figures: Figures) -> dict[str, list[int]]:
+    return {code: list(places) for code, places in (figures.rank_ranges or {}).items()}
+
+
+def step_label(figures: Figures) -> str:
+    """Return the words of a year in both calendars, 令和2年(2020), or of a step of an axis."""
     if figures.step_label is not None:
         return figures.step_label
     return f"{era_year(figures.day)}({figures.day.year})"
 
 
-def _json(figures: Figures, value: Value) -> float | str | None:
-    """Round to what is shown plus two digits: the legend's class and the text can never disagree with the value."""
+def stored(figures: Figures, value: Value) -> float | str | None:
+    """Return a value as it is drawn, None where unknown: as short as shows the same, at least two digits more.
+
+    The legend's class and the text can then never disagree with the value, nor with the same value in a table: rounded
+    in two steps, 31.5496 would be 31.55 and then 31.6.
+    """
     if isinstance(value, Unknown):
         return None
-    return round(value, figures.indicator.decimals + 2) if isinstance(value, float) else value
+    if not isinstance(value, float):
+        return value
+    shown = figures.indicator.decimals
+    lengths = (shown + 2, shown + 4, shown + 8)
+    return next(
+        (kept for digits in lengths if f"{(kept := round(value, digits)):.{shown}f}" == f"{value:.{shown}f}"),
+        value,
+    )
 
 
 def _source(source: Source) -> dict[str, Any]:

@@ -13,6 +13,7 @@
     { kind: "shelter", label: "避難場所・避難所", draw: () => shape("M8 2L14 8V14H2V8Z", { stroke: ACCENT }) },
     { kind: "clinic", label: "医療機関", draw: () => shape("M6 2H10V6H14V10H10V14H6V10H2V6H6Z", { stroke: WARN }) },
     { kind: "stop", label: "停留所", draw: (color) => svg("circle", { cx: 8, cy: 8, r: 4.5, fill: color || "#FFFFFF", stroke: INK, "stroke-width": 1.5 }) },
+    { kind: "vacant", label: "空き家（1件ずつ。職員の表示）", draw: () => svg("circle", { cx: 8, cy: 8, r: 3, fill: WARN, stroke: "#FFFFFF" }) },
     { kind: "own", label: "開いたファイルの施設", draw: () => shape("M8 2L14.5 13.5H1.5Z", { stroke: ACCENT }) },
   ];
   const STATES = {
@@ -105,7 +106,15 @@
     return pin;
   }
 
-  const layer = (L, places, options = {}) => L.layerGroup(places.map((place) => marker(L, place, options)));
+  /* Thousands of points are drawn on one canvas: an element for each would take seconds. */
+  const MANY = 1000;
+
+  function dots(L, places) {
+    const renderer = L.canvas({ padding: 0.5, pane: "ka-chosen" });
+    return L.layerGroup(places.map((place) => L.circleMarker([place.lat, place.lon], { renderer, radius: 3, weight: 1, color: "#FFFFFF", fillColor: WARN, fillOpacity: 0.85, interactive: false })));
+  }
+
+  const layer = (L, places, options = {}) => (places.length > MANY ? dots(L, places) : L.layerGroup(places.map((place) => marker(L, place, options))));
 
   const row = (drawn, text) => el("li", {}, [drawn, el("span", { text })]);
 

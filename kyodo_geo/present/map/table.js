@@ -9,12 +9,14 @@
     { id: "area", label: "地域", className: "ka-col-area" },
   ];
 
+  const BOTH = { id: "both", label: "重なり", className: "ka-col-both", both: true };
+
   const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
   const compareText = (a, b) => String(a).localeCompare(String(b), "ja");
 
   class Table {
-    constructor({ onPick }) {
-      this.onPick = onPick;
+    constructor({ patterns, onPick }) {
+      Object.assign(this, { patterns, onPick });
       this.sort = { column: "code", descending: false };
       this.head = el("tr", {});
       this.body = el("tbody", {});
@@ -28,7 +30,15 @@
 
     load(model) {
       this.model = model;
-      this.columns = [...FIXED, ...model.payload.indicators.map((one) => ({
+      this.build(false);
+    }
+
+    /* two: with the column that says in words what the colours of two indicators say; it is there only then. */
+    build(two) {
+      const { model } = this;
+      this.two = two;
+      this.fixed = two ? [...FIXED, BOTH] : FIXED;
+      this.columns = [...this.fixed, ...model.payload.indicators.map((one) => ({
         id: one.id, label: one.label, indicator: one, className: one.kind === "category" ? "ka-col-text" : "ka-col-number",
       }))];
       if (!this.columns.some((one) => one.id === this.sort.column)) this.sort = { column: "code", descending: false };
@@ -48,7 +58,7 @@
       const button = el("button", { type: "button", "data-sort": column.id }, [
         el("span", { class: "ka-head-label", text: column.label }),
         unit ? el("span", { class: "ka-head-unit", text: `（${unit}）` }) : null,
-        column.indicator ? el("span", { class: "ka-head-year" }) : null,
+        column.indicator || column.both ? el("span", { class: "ka-head-year" }) : null,
         el("span", { class: "ka-arrow", "aria-hidden": "true" }),
       ]);
       button.addEventListener("click", () => this.sortBy(column));
@@ -58,23 +68,29 @@
     buildRow(district) {
       const cells = this.columns.map((column) => {
         if (column.id === "name") return el("th", { scope: "row", class: column.className, text: district.name });
-        const text = column.indicator ? null : district[column.id];
+        const text = column.indicator || column.both ? null : district[column.id];
         return el("td", { class: column.className, "data-column": column.id, text });
       });
       return el("tr", { "data-code": district.code, tabindex: "-1" }, cells);
     }
 
     buildFoot(city) {
-      const cells = this.columns.slice(FIXED.length).map((column) => el("td", { class: column.className, "data-column": column.id }));
+      const cells = this.columns.slice(this.fixed.length).map((column) => el("td", { class: column.className, "data-column": column.id }));
       const title = el("th", { scope: "row", class: "ka-col-name", text: "市全体", title: city });
-      this.foot.replaceChildren(el("td", { class: "ka-col-code" }), title, el("td", { class: "ka-col-area" }), ...cells);
+      const blank = this.fixed.slice(2).map((column) => el("td", { class: column.className }));
+      this.foot.replaceChildren(el("td", { class: "ka-col-code" }), title, ...blank, ...cells);
     }
 
     /* Cells are rewritten, rows are kept: focus and scroll position survive a change of indicator. */
     paint(scene) {
       this.scene = scene;
+      if (this.two !== Boolean(scene.second)) {
+        this.build(Boolean(scene.second));
+        this.select(this.chosen === undefined ? null : this.chosen);
+      }
       this.columns.forEach((column, index) => {
-        if (column.indicator) this.paintColumn(column, index, column.indicator === scene.indicator);
+        if (column.indicator) this.paintColumn(column, index, scene.parts.some((one) => one.indicator === column.indicator));
+        if (column.both) this.paintBoth(index);
       });
       this.arrange();
       if (this.shown !== scene.indicator.id) this.showColumn(scene.indicator.id);
@@ -93,16 +109,39 @@
       const { indicator } = column;
       const year = K.model.yearOf(indicator, this.scene.view.year);
       const header = this.heads.get(column.id);
-      setText(header.querySelector(".ka-head-year"), [K.model.yearText(this.scene.model, year), year.estimated ? "推計" : ""].filter(Boolean).join("・"));
+      setText(header.querySelector(".ka-head-year"), [K.model.yearText(this.scene.model, year), K.model.mark(year, "district")].filter(Boolean).join("・"));
       header.classList.toggle("is-current", current);
       for (const [code, row] of this.rows) {
-        this.paintCell(row.cells[index], K.format.plain(indicator, year.values[code]), current, K.model.isUnknown(year.values[code]));
+        const note = this.noteOf(year, code);
+        this.paintCell(row.cells[index], K.format.plain(indicator, year.values[code]), current, K.model.isUnknown(year.values[code]), note);
       }
       this.paintCell(this.foot.cells[index], K.format.plain(indicator, year.city), current, K.model.isUnknown(year.city));
     }
 
-    paintCell(cell, text, current, unknown) {
-      setText(cell, text);
+    /* Under a value: that it stands on few people, and the places it can have. */
+    noteOf(year, code) {
+      const weak = K.model.weak(year, code) ? `${this.model.payload.weak_below}人未満` : "";
+      // A place that is certain is told by sorting
+      const places = K.model.placesText(year, code);
+      return [weak, places && places.includes("〜") ? places : ""].filter(Boolean).join("・");
+    }
+
+    paintBoth(index) {
+      const header = this.heads.get(BOTH.id);
+      setText(header.querySelector(".ka-head-label"), this.scene.parts.map((one) => one.indicator.label).join(" × "));
+      setText(header.querySelector(".ka-head-year"), "3区分ずつ");
+      header.classList.add("is-current");
+      for (const [code, row] of this.rows) row.cells[index].replaceChildren(...this.bothOf(code));
+    }
+
+    bothOf(code) {
+      const swatch = this.patterns.swatch(K.bivariate.fill(this.scene, this.patterns, code));
+      return [el("span", { class: "ka-both" }, [swatch, el("span", { text: K.bivariate.words(this.scene, code) })])];
+    }
+
+    paintCell(cell, text, current, unknown, note = "") {
+      if (note) cell.replaceChildren(text, el("span", { class: "ka-cell-note", text: note }));
+      else setText(cell, text);
       cell.classList.toggle("is-current", current);
       cell.classList.toggle("is-unknown", unknown);
     }
@@ -110,14 +149,15 @@
     sortBy(column) {
       const same = this.sort.column === column.id;
       // Figures are first asked for from the top; codes and names from the beginning.
-      const first = Boolean(column.indicator) && column.indicator.kind !== "category";
+      const first = column.both || Boolean(column.indicator) && column.indicator.kind !== "category";
       this.sort = { column: column.id, descending: same ? !this.sort.descending : first };
       this.arrange();
     }
 
     keyOf(district) {
       const { column } = this.sort;
-      const { indicator } = this.columns.find((one) => one.id === column);
+      const { indicator, both } = this.columns.find((one) => one.id === column);
+      if (both) return K.bivariate.order(this.scene, district.code);
       if (column === "area") return this.model.areas.indexOf(district.area);
       if (!indicator) return column === "name" ? district.kana || district.name : district.code;
       const value = K.model.yearOf(indicator, this.scene.view.year).values[district.code];
@@ -144,9 +184,13 @@
       this.setTabStop();
     }
 
-    choose(code) {
+    select(code) {
       for (const [own, row] of this.rows) setAttribute(row, "aria-selected", String(own === code));
       this.chosen = code;
+    }
+
+    choose(code) {
+      this.select(code);
       this.setTabStop();
       if (code !== null) this.scrollTo(this.rows.get(code));
     }

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from kyodo_geo.errors import DataFileError
+from kyodo_geo.sources.build.decline import build_age80, build_wards
 from kyodo_geo.sources.build.writing import Notes, copy_columns, csv_bytes, read_source, reference_of
 from kyodo_geo.sources.tables import Row
 
@@ -36,6 +37,8 @@ def build_population(sources: Path, notes: Notes) -> dict[str, bytes]:
         "mesh1km_2020.csv": copy_columns(sources, "mesh1km_population_2020.csv", {
             "mesh_code": "mesh_code", "population": "population", "share_in_city": "share_in_city",
         }),
+        "area_age80.csv": build_age80(sources, notes),
+        "wards.csv": build_wards(sources, notes),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kyodo_geo.sources.build.decline import build_schools
 from kyodo_geo.sources.build.facilities import build_facilities
 from kyodo_geo.sources.build.services import build_services
 from kyodo_geo.sources.build.towns import Towns
@@ -38,6 +39,7 @@ def build_records(sources: Path, notes: Notes, city_toml: bytes) -> dict[str, by
         "city_vacancy.csv": copy_columns(sources, "city_vacancy_2018_2023.csv", {
             "year": "year", "dwellings": "dwellings", "vacant": "vacant_dwellings",
         }),
+        "closed_schools.csv": build_schools(sources, city["name"]),
         **build_facilities(sources, towns, prefecture=city["prefecture"]),
         **build_services(sources, notes),
     }  # fmt: skip

@@ -20,7 +20,7 @@ from geo.crs import to_lonlat
 from kyodo_geo.errors import Fault, TableError
 from kyodo_geo.model.reach.positions import misplaced
 from kyodo_geo.sources.disk import content_of
-from kyodo_geo.sources.visit.gtfs.archive import DAMAGED
+from kyodo_geo.sources.visit.damaged import DAMAGED
 from kyodo_geo.sources.visit.opened import Opened
 
 # 国土数値情報 バス停留所データ(P11) 製品仕様書: バス区分コード

@@ -13,7 +13,8 @@ class Opened:
     """The account of an opened file: counts of what was read, every thing left out, and what was used with a caution.
 
     `counts` are (word, number) in the order to show; each `Fault` names row and column where there is one. The file is
-    not kept: `sha256` says which it was.
+    not kept: `sha256` says which it was. `counted_by` says 国勢調査 or 住民基本台帳 where the file counts people;
+    `fictional` that it calls itself made up (架空); a file whose name says so is taken at its word.
     """
 
     name: str
@@ -25,6 +26,8 @@ class Opened:
     publisher: str = "ファイルに記載なし"
     reference_date: str = "ファイルに記載なし"
     licence: str = "ファイルに記載なし"
+    counted_by: str = ""
+    fictional: bool = False
 
     @property
     def source(self) -> Source:
@@ -39,8 +42,9 @@ class Opened:
             published="ファイルに記載なし",
             accessed="この表示のために開いた",
             licence=self.licence,
-            basis=Basis.SUPPLIED,
+            basis=Basis.FICTIONAL if self.fictional or "架空" in self.name else Basis.SUPPLIED,
             method="利用者が開いたファイル。この表示にだけ使い、保存していない",
             sha256=self.sha256,
             rows=sum(number for _, number in self.counts),
+            population_basis=self.counted_by,
         )

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import io
-import lzma
 import zipfile
-import zlib
 from collections.abc import Mapping
 
 from kyodo_geo.errors import Fault, TableError
+from kyodo_geo.sources.visit.damaged import DAMAGED
 
 # A municipal feed unpacks to a few MB, the largest Japanese ones to about 100; beyond this it is something else
 _MOST_BYTES = 500_000_000
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
-# What zipfile and the packers behind it (deflate, bzip2, LZMA) raise on damaged bytes; ValueError holds the name's
-# encoding and a negative seek, OSError what bzip2 says. No file is opened under it.
-DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    OSError,
-    ValueError,
-    NotImplementedError,
-)
 _TODO = "事業者やカタログのページから GTFS の zip を取り直してください"
 
 

@@ -19,6 +19,7 @@ from kyodo_geo.sources.visit.gtfs.stops import FILE as STOPS
 from kyodo_geo.sources.visit.gtfs.stops import StopTable, read_stops
 from kyodo_geo.sources.visit.gtfs.tables import Columns, no_table, read_columns
 from kyodo_geo.sources.visit.gtfs.trips import AGENCY, ROUTES, TRIPS, RouteTable, read_routes, read_trips
+from kyodo_geo.sources.visit.made_up import says_fictional
 from kyodo_geo.sources.visit.opened import Opened
 
 _INFO, _TRANSLATIONS, _ATTRIBUTIONS = "feed_info.txt", "translations.txt", "attributions.txt"
@@ -154,6 +155,7 @@ def _account(  # noqa: PLR0913, PLR0917 - all that an account speaks of
         publisher or _UNSAID,
         _period(timetable),
         _licence(info, tables[_ATTRIBUTIONS]),
+        fictional=says_fictional(name, [publisher]),
     )
 
 

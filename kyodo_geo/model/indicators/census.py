@@ -1,97 +1,12 @@
-"""The registry of indicators: id, Japanese label, unit, direction, years, definition and function.
-
-Every function takes the counts of one unit (a district, an area or the city alike), so the same code gives
-the three figures that are always shown together.
-"""
+"""The indicators of censuses and boundaries: people, households, density, area, and who manages the centre."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
 
-from kyodo_geo.errors import InputRefused
+from kyodo_geo.model.indicators.counts import UnitCounts, describe_management
+from kyodo_geo.model.indicators.values import Indicator, ratio
 from kyodo_geo.provenance import Unknown
-
-MANAGEMENT_LABELS = {"community": "指定管理", "direct": "直営", "unknown": "不明"}
-
-
-@dataclass(frozen=True)
-class UnitCounts:
-    """What is counted in a unit: people and households by census year, km², and centres by management status."""
-
-    population: Mapping[int, int]
-    households: Mapping[int, int]
-    km2: float
-    management: Mapping[str, int]
-
-
-Value = float | str | Unknown
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """One indicator; `compute(counts, year, before)` gives its value, `before` being the previous census year.
-
-    `kind` is sequential, diverging or category; `span` is count (each census), change (from the second census
-    on), latest (one value, of the newest boundaries) or status (one value, of the day asked for); `higher` says in
-    words what a larger value means. `bins` are fixed class bounds where the scale itself has them (a share of 100).
-    """
-
-    id: str
-    label: str
-    unit: str
-    kind: str
-    decimals: int
-    span: str
-    higher: str
-    definition: str
-    caution: str
-    compute: Callable[[UnitCounts, int, int], Value]
-    inputs: tuple[str, ...]
-    bins: tuple[float, ...] = ()
-
-    def years(self, censuses: Iterable[int], on: date) -> tuple[int, ...]:
-        """Return the years for which there is a value, oldest first: census years, or the year of the day asked for."""
-        ordered = sorted(censuses)
-        return tuple(
-            {"count": ordered, "change": ordered[1:], "latest": ordered[-1:], "status": [on.year]}[self.span]
-        )
-
-    def title(self, year: int, before: int) -> str:
-        """Return the label with its years: a change names both."""
-        return f"{self.label} {before}→{year}" if self.span == "change" else self.label
-
-
-def sum_counts(units: Iterable[UnitCounts]) -> UnitCounts:
-    """Add the counts of units: an area from its districts, the city from its areas."""
-    rows = list(units)
-    years = rows[0].population
-    return UnitCounts(
-        population={year: sum(row.population[year] for row in rows) for year in years},
-        households={year: sum(row.households[year] for row in rows) for year in years},
-        km2=sum(row.km2 for row in rows),
-        management=sum((Counter(row.management) for row in rows), Counter[str]()),
-    )
-
-
-def describe_management(counts: Mapping[str, int]) -> str:
-    """Write the statuses of several centres in words: 指定管理 8・不明 26."""
-    return "・".join(f"{label} {counts[key]}" for key, label in MANAGEMENT_LABELS.items() if counts.get(key))
-
-
-def indicator(indicator_id: str) -> Indicator:
-    """Return an indicator by id; InputRefused names the ids there are."""
-    for candidate in REGISTRY:
-        if candidate.id == indicator_id:
-            return candidate
-    known = "、".join(candidate.id for candidate in REGISTRY)
-    raise InputRefused(f"指標「{indicator_id}」はありません。", todo=f"次から選んでください: {known}")
-
-
-def _ratio(top: float, bottom: float, reason: str) -> float | Unknown:
-    return top / bottom if bottom else Unknown(reason)
 
 
 def _change_percent(counts: Mapping[int, int], year: int, before: int) -> float | Unknown:
@@ -107,7 +22,7 @@ def _management(counts: UnitCounts, _year: int, _before: int) -> str | Unknown:
     return Unknown("公表資料なし") if present == ["unknown"] else present[0]
 
 
-REGISTRY: tuple[Indicator, ...] = (
+CENSUS: tuple[Indicator, ...] = (
     Indicator(
         id="population_change",
         label="人口増減率",
@@ -120,6 +35,8 @@ REGISTRY: tuple[Indicator, ...] = (
         caution="",
         compute=lambda counts, year, before: _change_percent(counts.population, year, before),
         inputs=("population",),
+        theme="人口",
+        pressing="low",
     ),
     Indicator(
         id="household_change",
@@ -130,9 +47,11 @@ REGISTRY: tuple[Indicator, ...] = (
         span="change",
         higher="世帯が増えた",
         definition="(新しい国勢調査の世帯数 − 前の国勢調査の世帯数)÷ 前の国勢調査の世帯数 × 100",
-        caution="空き家の増減ではありません",
+        caution="空き家の増減ではありません(人の住む世帯の増減です)",
         compute=lambda counts, year, before: _change_percent(counts.households, year, before),
         inputs=("households",),
+        theme="世帯",
+        pressing="low",
     ),
     Indicator(
         id="population",
@@ -146,6 +65,7 @@ REGISTRY: tuple[Indicator, ...] = (
         caution="",
         compute=lambda counts, year, _: counts.population[year],
         inputs=("population",),
+        theme="人口",
     ),
     Indicator(
         id="households",
@@ -159,6 +79,7 @@ REGISTRY: tuple[Indicator, ...] = (
         caution="",
         compute=lambda counts, year, _: counts.households[year],
         inputs=("households",),
+        theme="世帯",
     ),
     Indicator(
         id="density",
@@ -170,8 +91,9 @@ REGISTRY: tuple[Indicator, ...] = (
         higher="密に住んでいる",
         definition="人口 ÷ 面積(山林も含む)",
         caution="山林の広い地区では、実際に人の住む場所の密度より小さくなります",
-        compute=lambda counts, year, _: _ratio(counts.population[year], counts.km2, "面積が0です"),
+        compute=lambda counts, year, _: ratio(counts.population[year], counts.km2, "面積が0です"),
         inputs=("population", "km2"),
+        theme="人口",
     ),
     Indicator(
         id="household_size",
@@ -183,10 +105,11 @@ REGISTRY: tuple[Indicator, ...] = (
         higher="1世帯の人数が多い",
         definition="人口 ÷ 世帯数",
         caution="病院・施設に住む人を含むため、施設のある地区では大きく出ます",
-        compute=lambda counts, year, _: _ratio(
+        compute=lambda counts, year, _: ratio(
             counts.population[year], counts.households[year], "世帯がないため計算できません"
         ),
         inputs=("population", "households"),
+        theme="世帯",
     ),
     Indicator(
         id="km2",
@@ -200,6 +123,7 @@ REGISTRY: tuple[Indicator, ...] = (
         caution="地区の線が推計のため、面積も推計です",
         compute=lambda counts, _year, _before: counts.km2,
         inputs=("km2",),
+        theme="暮らし",
     ),
     Indicator(
         id="management",
@@ -213,5 +137,6 @@ REGISTRY: tuple[Indicator, ...] = (
         caution="公表資料の見つからないセンターは「不明」です。直営とはみなしません",
         compute=_management,
         inputs=("management",),
+        theme="協働",
     ),
 )

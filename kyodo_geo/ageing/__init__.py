@@ -1,0 +1,1 @@
+"""Ageing of a city and its districts: what is published, what an opened table adds, and what may come."""

@@ -1,0 +1,1 @@
+"""What somebody brings beside the shipped data: tables of ages, of households with elderly, a list of vacant dwellings."""
