@@ -10,7 +10,7 @@ st.navigation(
     {
         "地図": [
             st.Page("kyodo_geo/views/overview.py", title="総覧", url_path="overview", default=True),
-            st.Page("kyodo_geo/views/side_by_side.py", title="地区の比較", url_path="side_by_side"),
+            st.Page("kyodo_geo/views/side_by_side.py", title="地区の比較", url_path="sidebyside"),
         ],
         "配分": [
             st.Page("kyodo_geo/views/trial.py", title="試算", url_path="trial"),

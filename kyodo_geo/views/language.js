@@ -9,6 +9,8 @@ const WORDS = {
   "Open": "選択肢を開く",
   "Close": "閉じる",
   "Clear value": "選択を消す",
+  "Clear all": "すべての選択を消す",
+  "Selected values": "選んだもの",
   "Choose an option": "選んでください",
   "No results": "見つかりません",
   "Scroll tabs right": "右の見出しを表示",

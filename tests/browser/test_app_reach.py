@@ -13,7 +13,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 PAGES = {
     "総覧": "", "試算": "trial", "比較": "compare", "前年比": "yearly", "確定": "confirm", "交付の記録": "payments",
     "規則": "rules", "近さ": "reach", "高齢化": "ageing", "交通": "transit", "空き家": "vacancy", "優先度": "priority",
-    "地区の比較": "side_by_side",
+    "地区の比較": "sidebyside",
     "出典": "sources", "検査": "checks",
 }  # fmt: skip
 # Addresses, files, folders, and the fingerprint of a rule file
@@ -27,7 +27,9 @@ _KNOWN = {
     "CSV", "HTML", "URL", "km", "Ctrl", "e-Stat", "GTFS-JP", "GTFS", "JP", "N03", "CC", "BY", "SA", "BSD", "Clause",
     "Leaflet", "GRS80", "kyodo_geo", "kyodo-geo", "station_database", "BY-SA", "jp", "FY2015", "OK", "SOURCE", "toml",
     "MB", "Excel", "README", "TOML", "JSON", "GeoJSON", "GeoPackage", "GIS", "OpenStreetMap", "zip", "P11",
-    "ZIP", "GPKG", "GEOJSON",
+    "ZIP", "GPKG", "GEOJSON", "txt", "TXT", "TSV", "XLSX", "XLS", "ODS", "MIT", "idea",
+    # Tables of e-Stat by their numbers, as staff ask for them
+    "T001082", "T000849", "T001084", "T000851",
 }  # fmt: skip
 _STREAMLIT = ("Deploy", "Rerun", "Press", "Running", "Stop", "Download", "Search", "Connecting", "Traceback")
 
