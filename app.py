@@ -20,6 +20,9 @@ st.navigation(
             st.Page("kyodo_geo/views/payments.py", title="交付の記録", url_path="payments"),
             st.Page("kyodo_geo/views/rules.py", title="規則", url_path="rules"),
         ],
+        "協働": [
+            st.Page("kyodo_geo/views/councils.py", title="協働体", url_path="councils"),
+        ],
         "課題": [
             st.Page("kyodo_geo/views/reach.py", title="近さ", url_path="reach"),
             st.Page("kyodo_geo/views/ageing.py", title="高齢化", url_path="ageing"),

@@ -18,14 +18,17 @@ import shapely
 from kyodo_geo.districts import require_same_keys
 from kyodo_geo.evidence.given import NO_EVIDENCE, Evidence
 from kyodo_geo.fiscal import both_calendars
+from kyodo_geo.model.councils.shipped import Shipped
 from kyodo_geo.model.indicators import UnitCounts
 from kyodo_geo.model.indicators.decline import FEW_PEOPLE
+from kyodo_geo.model.programmes.plan import Plan
 from kyodo_geo.model.reach.values import Facility
 from kyodo_geo.provenance import Source, Unknown
 from kyodo_geo.rules.book import RuleBook
 from kyodo_geo.sources.boundaries import load_outlines, load_small_areas
 from kyodo_geo.sources.facilities import TransitService, load_facilities, load_mesh, load_services
 from kyodo_geo.sources.manifest import open_store
+from kyodo_geo.sources.plans import load_plans
 from kyodo_geo.sources.population import Census, Published, load_by_year, load_censuses, load_published
 from kyodo_geo.sources.records import (
     CityFacts,
@@ -36,6 +39,7 @@ from kyodo_geo.sources.records import (
     load_council_links,
     load_management,
     load_places,
+    load_shipped_councils,
 )
 from kyodo_geo.sources.told import AgedPeople, ClosedSchool, Ward, load_aged, load_closed_schools, load_wards
 from kyodo_geo.timeline import Timeline
@@ -64,6 +68,8 @@ class City:
     places: tuple[Place, ...]
     management: Mapping[str, Timeline[Management]]
     councils: Mapping[str, CouncilLink]
+    shipped_councils: Shipped
+    plans: tuple[Plan, ...]
     rules: RuleBook
     facilities: Mapping[str, tuple[Facility, ...]]
     services: tuple[TransitService, ...]
@@ -97,6 +103,8 @@ class City:
             places=load_places(store, codes),
             management=load_management(store),
             councils=load_council_links(store),
+            shipped_councils=load_shipped_councils(store),
+            plans=load_plans(store, rules=RuleBook.load().rules),
             rules=RuleBook.load(),
             facilities=load_facilities(store, codes),
             services=load_services(store),
@@ -166,7 +174,7 @@ class City:
         keys = self._keys(codes)
         people = {census.year: _sums(census, keys, "population") for census in self.censuses}
         homes = {census.year: _sums(census, keys, "households") for census in self.censuses}
-        vanishing = self.vanishing()
+        vanishing, wards = self.vanishing(), self.wards_by(on)
         return {
             code: UnitCounts(
                 population={year: int(sums[code]) for year, sums in people.items()},
@@ -174,8 +182,8 @@ class City:
                 km2=float(km2[code]),
                 management=Counter([self.status(code, on)]),
                 vanishing={year: sum(codes[key] == code for key in gone) for year, gone in vanishing.items()},
-                closed_schools=self._closed_schools(code, lines),
-                wards=sum(lines.get(ward.district_code) == code for ward in self.wards),
+                closed_schools=self._closed_schools(code, on),
+                wards=sum(lines.get(ward.district_code) == code for ward in wards),
             )
             for code in dict.fromkeys(lines.values())
         }
@@ -198,16 +206,32 @@ class City:
             for census, before, after in zip(self.censuses[1:], people, people[1:], strict=False)
         }
 
-    def _closed_schools(self, code: str, lines: Mapping[str, str]) -> int | Unknown:
-        """Return how many schools that closed the names tie to a district; unknown where a name ties one only to its area."""
-        if not self.closed_schools:
-            return Unknown("公表資料なし")
-        counted = [school for school in self.closed_schools if school.kind in self.SCHOOL_KINDS]
+    def closed_by(self, on: date) -> tuple[ClosedSchool, ...]:
+        """Return the schools of a district's own that had closed by the year of a day, in file order."""
+        return tuple(
+            one for one in self.closed_schools if one.kind in self.SCHOOL_KINDS and one.year <= on.year
+        )
+
+    def _closed_schools(self, code: str, on: date) -> int | Unknown:
+        """Return how many schools the names tie to a district closed by a year; unknown where a name ties one only to its area.
+
+        The source says nothing of the years before its first.
+        """
+        first = min((one.year for one in self.closed_schools), default=None)
+        if first is None or on.year < first:
+            return Unknown("公表資料なし" if first is None else f"資料は{first}年から")
+        lines, counted = self.lines(on), self.closed_by(on)
         tied = sum(lines.get(school.district_code) == code for school in counted)
         loose = sum(
             not school.district_code and school.area in {"", self.area_of(code)} for school in counted
         )
         return Unknown(f"{tied}校以上。ほかに、地区の決まらない{loose}校がある") if loose else tied
+
+    def wards_by(self, on: date) -> tuple[Ward, ...]:
+        """Return the wards whose figures were published by the year of a day; those without a date count."""
+        return tuple(
+            one for one in self.wards if not one.published[:4].isdigit() or int(one.published[:4]) <= on.year
+        )
 
     def homes(self, on: date) -> dict[str, str]:
         """Return the district of a day of each small area (by key, also without its part) and of each latest district code."""

@@ -7,12 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from kyodo_geo.city import City
-from kyodo_geo.cli_evidence import informed_city
+from kyodo_geo.cli_evidence import accounts, informed_city
 from kyodo_geo.errors import Fault, InputRefused
 from kyodo_geo.figures.build import figures_of
 from kyodo_geo.present.files import make_folder, write_whole
 from kyodo_geo.present.indicator_report import Names, indicators_csv, indicators_json, indicators_text
-from kyodo_geo.present.opened_report import account_lines
 from kyodo_geo.sample.pack import sample_pack
 
 
@@ -37,7 +36,7 @@ def indicators_command(options: Namespace, today: date) -> str:
         return indicators_json(figures, names, options.districts or codes)
     if options.format == "csv":
         return indicators_csv(figures, names, options.districts or codes)
-    opened = "".join(f"{line}\n" for line in account_lines(city.evidence.opened))
+    opened = accounts(city)
     return indicators_text(figures, names, options.districts) + opened
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from argparse import Namespace
 from datetime import date
 
-from kyodo_geo.cli_evidence import informed_city
+from kyodo_geo.cli_evidence import accounts, informed_city
 from kyodo_geo.errors import InputRefused
 from kyodo_geo.figures.build import figures_of
 from kyodo_geo.figures.levels import levels_of
 from kyodo_geo.figures.vacancy import names_of
 from kyodo_geo.model.priority.config import from_toml, to_toml
-from kyodo_geo.present.opened_report import account_lines
 from kyodo_geo.priority.export import priority_csv, priority_json, priority_text
 from kyodo_geo.priority.study import priority_study, usual_choice
 from kyodo_geo.sources.disk import content_of
@@ -33,7 +32,7 @@ def priority_command(options: Namespace, today: date) -> str:
         return priority_json(study, names)
     if options.format == "csv":
         return priority_csv(study, names, areas)
-    opened = "".join(f"{line}\n" for line in account_lines(city.evidence.opened))
+    opened = accounts(city)
     return priority_text(study, names, areas) + opened
 
 

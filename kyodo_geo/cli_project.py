@@ -20,11 +20,10 @@ from kyodo_geo.ageing.miss import MissStudy, miss_study
 from kyodo_geo.ageing.projection import project_study
 from kyodo_geo.ageing.trend import CityMiss, TrendStudy, city_misses, trend_study
 from kyodo_geo.city import City
-from kyodo_geo.cli_evidence import informed_city
+from kyodo_geo.cli_evidence import accounts, informed_city
 from kyodo_geo.errors import InputRefused
 from kyodo_geo.model.ageing.choice import AgeingChoice, read_families
 from kyodo_geo.model.ageing.projection import SCENARIOS
-from kyodo_geo.present.opened_report import account_lines
 from kyodo_geo.provenance import Unknown
 from kyodo_geo.rules.ageing import Ageing, ageing_settings
 
@@ -69,7 +68,7 @@ def project_command(options: Namespace, today: date) -> str:
         return projection_json(city, study, misses, test)
     if options.format == "csv":
         return projection_csv(city, study)
-    return "\n".join([projection_text(city, study), miss_text(city, misses, test), _accounts(city)])
+    return "\n".join([projection_text(city, study), miss_text(city, misses, test), accounts(city)])
 
 
 def _attempted(city: City, on: date, settings: Ageing) -> MissStudy | Unknown:
@@ -105,7 +104,7 @@ def _trend(city: City, on: date, options: Namespace, settings: Ageing, why: Unkn
     said = f"年齢別の将来推計: {why}。{why.detail}。"
     return "\n".join([f"{said}\n", trend_text(city, study), miss_text(city, misses, Unknown(
         "3回目の総人口が要る", "小地域の総人口は2回分しかないため、地区ごとの外れは確かめられません"
-    )), _accounts(city)])  # fmt: skip
+    )), accounts(city)])  # fmt: skip
 
 
 def _carried(city: City, on: date, options: Namespace, settings: Ageing, why: Unknown) -> TrendStudy:
@@ -120,7 +119,3 @@ def _carried(city: City, on: date, options: Namespace, settings: Ageing, why: Un
     if isinstance(found, Unknown):
         raise InputRefused(f"総人口の傾向も出せません: {found}。", todo=found.detail)
     return found
-
-
-def _accounts(city: City) -> str:
-    return "".join(f"{line}\n" for line in account_lines(city.evidence.opened))

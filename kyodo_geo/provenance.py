@@ -92,8 +92,9 @@ class Source:
 
     @property
     def credit(self) -> str:
-        """One line for a footer: title (publisher, reference date)."""
-        return f"{self.title}({self.publisher}、{self.reference_date})"
+        """One line for a footer: title (publisher, reference date); what is made up says so first."""
+        made_up = "架空: " if self.basis is Basis.FICTIONAL else ""
+        return f"{made_up}{self.title}({self.publisher}、{self.reference_date})"
 
 
 def unite(*groups: Iterable[Source]) -> tuple[Source, ...]:

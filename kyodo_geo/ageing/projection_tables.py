@@ -18,8 +18,9 @@ _PROJECTED = ("人口", "65歳以上", "75歳以上", "高齢化率")
 
 
 def step_label(step: Step, mark: str) -> str:
-    """Name a step: its year, and the mark where it was not counted."""
-    return f"{step.day.year}年" if step.counted else f"{step.day.year}年({mark})"
+    """Name a step: its year, and the mark where it was not counted; a made-up count carries it too."""
+    plain = step.counted and mark != "架空"
+    return f"{step.day.year}年" if plain else f"{step.day.year}年({mark})"
 
 
 def projection_table(city: City, study: ProjectionStudy) -> TextTable:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kyodo_geo.evidence.coverage import inhabited, partly_covered
 from kyodo_geo.model.ageing.values import AgeTable, Floats
 from kyodo_geo.model.indicators.counts import AGE_GROUPS, NOT_PUBLISHED, Amount
 from kyodo_geo.provenance import Unknown
@@ -20,13 +21,17 @@ if TYPE_CHECKING:
 class DistrictAges:
     """An age table by district: `table` has one row a district in the order of the codes asked for.
 
-    `filled` are the districts with a row of the file; `split_people` those of merged groups that lie in more than one
-    district and were shared out by total population (推計).
+    `filled` are the districts whose people the rows of the file speak of, `partial` those of which they speak in part
+    only: what stands in the table of these is not the district. `split_people` are those of merged groups that lie in
+    more than one district and were shared out by total population (推計). `whole` says that the rows speak of the city:
+    of the whole of every inhabited district, and that none was left without a place.
     """
 
     table: AgeTable
     filled: frozenset[str]
     split_people: float
+    partial: frozenset[str]
+    whole: bool
 
 
 def ages_by_district(
@@ -48,10 +53,16 @@ def ages_by_district(
         split[unit] = len(shares) > 1
         for code, share in shares.items():
             weights[row_of[code], unit] = share
+    touched = frozenset(code for code, at in row_of.items() if weights[at].any())
+    named = {home[district] for district in read.districts if district}
+    covered = {key for keys in read.places for key in keys}
+    partial = (partly_covered(covered, home, people) & touched) - named
     return DistrictAges(
         gather(read.table, weights, tuple(codes)),
-        frozenset(code for code, at in row_of.items() if weights[at].any()),
+        touched - partial,
         float(read.table.total[split].sum()),
+        partial,
+        whole=not read.unplaced_people and inhabited(home, people) <= touched - partial,
     )
 
 
@@ -74,7 +85,7 @@ def gather(table: AgeTable, weights: Floats, units: tuple[str, ...]) -> AgeTable
 
 
 def whole_of(read: AgesRead) -> AgeTable:
-    """Return the table of the city: all rows of the file in one, those without a place included."""
+    """Return the table of the city: all rows of the file that have a place, in one."""
     return gather(read.table, np.ones((1, len(read.table.units))), ("city",))
 
 

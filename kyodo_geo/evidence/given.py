@@ -33,7 +33,12 @@ class Evidence:
     def opened(self) -> tuple[Opened, ...]:
         """The accounts of all files."""
         lists = (self.vacancy.opened,) if self.vacancy else ()
-        return (*(one.opened for one in self.ages), *(one.opened for one in self.elderly), *lists)
+        return (*self.tables, *lists)
+
+    @property
+    def tables(self) -> tuple[Opened, ...]:
+        """The accounts of the tables of ages and households, which hold no address."""
+        return (*(one.opened for one in self.ages), *(one.opened for one in self.elderly))
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -79,7 +79,10 @@ def _figures(city: City, levels: Levels, item: Indicator, year: int, on: date) -
 def _caution(levels: Levels, item: Indicator, year: int) -> str:
     """Say what the opened table itself asks to be said of a figure."""
     if item.span == "vacancy" and levels.vacancy is not None:
-        return f"分母: {levels.vacancy.denominator.label}"
+        left = "・".join(f"{one}年" for one in levels.vacancy.other_years)
+        return f"分母: {levels.vacancy.denominator.label}" + (
+            f"。{left}の調査の空き家は含めない" if left else ""
+        )
     split = levels.brought[year].split_people if item.span == "ages" and year in levels.brought else 0
     return f"地区の境をまたぐ合算の {split:,.0f} 人は、人口の割合で分けています(推計)" if split else ""
 

@@ -8,9 +8,10 @@ from datetime import date
 
 from kyodo_geo.city import City
 from kyodo_geo.evidence.ages import DistrictAges, ages_by_district, groups_of, unknown_groups, whole_of
+from kyodo_geo.evidence.coverage import PART_ONLY
 from kyodo_geo.evidence.homes import elderly_homes
 from kyodo_geo.figures.vacancy import VacancyStudy, homes_by_district, homes_of_city, vacancy_study
-from kyodo_geo.model.indicators import AGE_GROUPS, Homes, UnitCounts, sum_counts
+from kyodo_geo.model.indicators import AGE_GROUPS, UnitCounts, sum_counts
 from kyodo_geo.model.indicators.counts import NOT_PUBLISHED, Amount
 from kyodo_geo.provenance import Unknown
 
@@ -65,7 +66,7 @@ def levels_of(city: City, on: date) -> Levels:
     }
     known = {"census": [census.year for census in city.censuses], "status": [on.year], "ages": years,
              "homes": sorted(homes), "vacancy": [study.year] if study else []}  # fmt: skip
-    return Levels(districts, areas, _city(city, districts, years, study), known, brought, study)
+    return Levels(districts, areas, _city(city, districts, years, brought, study, on), known, brought, study)
 
 
 def published_age_years(city: City) -> list[int]:
@@ -76,30 +77,47 @@ def published_age_years(city: City) -> list[int]:
 def _ages_of(brought: DistrictAges | None, code: str) -> Mapping[str, Amount]:
     if brought is None:
         return unknown_groups()
+    if code in brought.partial:
+        return dict.fromkeys(unknown_groups(), PART_ONLY)
     if code not in brought.filled:
         return dict.fromkeys(unknown_groups(), Unknown("開いた表に行がない"))
     return groups_of(brought.table, brought.table.units.index(code))
 
 
-def _city(
-    city: City, districts: Mapping[str, UnitCounts], years: Sequence[int], study: VacancyStudy | None
+def _city(  # noqa: PLR0913, PLR0917 - the levels below, what was opened, and the day
+    city: City,
+    districts: Mapping[str, UnitCounts],
+    years: Sequence[int],
+    brought: Mapping[int, DistrictAges],
+    study: VacancyStudy | None,
+    on: date,
 ) -> UnitCounts:
-    """Return the counts of the city: the whole of an opened table, rows without a place included, else what is published."""
+    """Return the counts of the city: those of an opened table that speaks of all of it, else what is published."""
     whole = sum_counts(districts.values())
-    opened = {one.day.year: groups_of(whole_of(one), 0) for one in city.evidence.ages}
-    homes = {
-        one.day.year: Homes(float(one.with_elderly.sum()), float(one.households.sum()))
-        for one in city.evidence.elderly
-    }
-    schools = [school for school in city.closed_schools if school.kind in city.SCHOOL_KINDS]
     return replace(
         whole,
-        ages={year: opened[year] if year in opened else published_ages(city, year) for year in years},
-        elderly_homes=homes,
+        ages={year: _city_ages(city, year, brought) for year in years},
         vacancy={study.year: homes_of_city(study)} if study else {},
-        closed_schools=len(schools) if schools else NOT_PUBLISHED,
-        wards=len(city.wards),
+        closed_schools=_city_schools(city, on),
+        wards=len(city.wards_by(on)),
     )
+
+
+def _city_schools(city: City, on: date) -> Amount:
+    """Return the schools that closed by the year of a day, wherever they lay; unknown before the source begins."""
+    first = min((one.year for one in city.closed_schools), default=None)
+    if first is None or on.year < first:
+        return NOT_PUBLISHED if first is None else Unknown(f"資料は{first}年から")
+    return len(city.closed_by(on))
+
+
+def _city_ages(city: City, year: int, brought: Mapping[int, DistrictAges]) -> Mapping[str, Amount]:
+    if year in brought and brought[year].whole:
+        read = next(one for one in city.evidence.ages if one.day.year == year)
+        return groups_of(whole_of(read), 0)
+    if year in city.ages and year in published_age_years(city):
+        return published_ages(city, year)
+    return dict.fromkeys(unknown_groups(), Unknown("開いた表は市の全体ではない"))
 
 
 def published_ages(city: City, year: int) -> dict[str, Amount]:

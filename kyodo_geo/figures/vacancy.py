@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,20 +10,26 @@ from datetime import date
 import shapely
 
 from kyodo_geo.city import City
+from kyodo_geo.errors import InputRefused
+from kyodo_geo.evidence.coverage import partly_covered
 from kyodo_geo.model.indicators import Homes
-from kyodo_geo.model.indicators.counts import Amount
+from kyodo_geo.model.indicators.counts import Amount, add
 from kyodo_geo.model.vacancy.groups import LEAST_K, Group, merge_small_groups
 from kyodo_geo.model.vacancy.measures import VacancyCounts, VacancyList, count_vacancies
 from kyodo_geo.model.vacancy.rates import Denominator, census_dwellings, own_dwellings, vacancy_rates
 from kyodo_geo.model.vacancy.values import VacantRecord
-from kyodo_geo.provenance import Unknown
+from kyodo_geo.provenance import Basis, Unknown
+from kyodo_geo.sources.visit.vacancy.read import VacancyRead
+
+_SILENT = Unknown("一覧に行のない地区がある")
 
 
 @dataclass(frozen=True, eq=False)
 class VacancyStudy:
     """A list over districts: what was counted in one survey year, by what it is divided, and the groups for the public.
 
-    `listing` ties every record to a district; `k` is the least number a published place holds.
+    `listing` ties every record to a district, those with nothing but a point outside the city (`outside`) left out; `k`
+    is the least number a published place holds. `whole_city` says that the survey covered the whole city.
     """
 
     listing: VacancyList
@@ -30,11 +37,18 @@ class VacancyStudy:
     denominator: Denominator
     groups: tuple[Group, ...]
     k: int
+    outside: tuple[VacantRecord, ...] = ()
+    whole_city: bool = False
 
     @property
     def year(self) -> int:
         """The survey year."""
         return self.counts.year
+
+    @property
+    def other_years(self) -> tuple[int, ...]:
+        """The other survey years of the list, whose dwellings stand in no count."""
+        return tuple(sorted({one.year for one in self.listing.records} - {self.year}))
 
     def public(self, code: str) -> int | Unknown:
         """Return the count of a district as it may be published: unknown where a district of few stands with it."""
@@ -54,27 +68,60 @@ def vacancy_study(
 ) -> VacancyStudy | None:
     """Return the study of the list the city was brought, None without one.
 
-    `households` are those of the newest census by district, counted here where they are not given. InputRefused names places with more vacant than dwellings.
+    It is None on earlier lines too: numbers on both lines, one taken from the other, would give away places of few.
+    `year` None is the survey year with the most dwellings (the newest of equals). `households` are those of the newest
+    census by district, counted here where they are not given. InputRefused names places with more vacant than dwellings.
     """
-    brought = city.evidence.vacancy
-    if brought is None:
+    lines = city.lines(on)
+    if city.evidence.vacancy is None or any(code != was for code, was in lines.items()):
         return None
-    codes = tuple(dict.fromkeys(city.lines(on).values()))
-    listing = VacancyList(
-        brought.records,
-        places_of(city, on, brought.records),
-        codes,
-        complete=city.evidence.whole_city,
-        basis=brought.opened.source.basis,
-    )
-    counts = count_vacancies(listing, year=year)
-    denominator = _denominator(listing, counts, households or _households(city, on))
+    codes = tuple(dict.fromkeys(lines.values()))
+    listing, outside = _listing(city, on, city.evidence.vacancy, codes)
+    if not listing.records:
+        raise InputRefused(
+            f"{city.evidence.vacancy.opened.name}: 市の中にある空き家の行が1つもありません。",
+            todo="別の市の一覧でないか、緯度と経度が入れ替わっていないか確かめてください",
+        )
+    counts = count_vacancies(listing, year=year or _fullest_year(listing))
+    denominator = _denominator(city, on, listing, counts, households or _households(city, on))
     vacancy_rates(counts, denominator, names=names_of(city, codes))
     known = {code: found for code, found in counts.vacant.items() if isinstance(found, int)}
     groups = merge_small_groups(
         {code: known.get(code, 0) for code in codes}, k=k, neighbours=neighbours_of(city, on)
     )
-    return VacancyStudy(listing, counts, denominator, groups, k)
+    return VacancyStudy(listing, counts, denominator, groups, k, outside, city.evidence.whole_city)
+
+
+def _listing(
+    city: City, on: date, brought: VacancyRead, codes: tuple[str, ...]
+) -> tuple[VacancyList, tuple[VacantRecord, ...]]:
+    """Tie the records to districts; those whose only place is a point outside the city are given apart.
+
+    A survey of the whole city is taken as complete only where every row of its list was read and has a district: a row
+    that was kept back may be that of a district without another.
+    """
+    places = places_of(city, on, brought.records)
+    away = [
+        not place and not one.keys and not one.district and one.lon is not None
+        for one, place in zip(brought.records, places, strict=True)
+    ]
+    kept = [(one, place) for one, place, out in zip(brought.records, places, away, strict=True) if not out]
+    whole = city.evidence.whole_city and not brought.opened.left_out and all(place for _, place in kept)
+    listing = VacancyList(
+        tuple(one for one, _ in kept),
+        tuple(place for _, place in kept),
+        codes,
+        complete=whole,
+        basis=brought.opened.source.basis,
+    )
+    return listing, tuple(one for one, out in zip(brought.records, away, strict=True) if out)
+
+
+def _fullest_year(listing: VacancyList) -> int | None:
+    dwellings: Counter[int] = Counter()
+    for one in listing.records:
+        dwellings[one.year] += one.count
+    return max(dwellings, key=lambda year: (dwellings[year], year), default=None)
 
 
 def names_of(city: City, codes: tuple[str, ...]) -> dict[str, str]:
@@ -118,10 +165,25 @@ def _households(city: City, on: date) -> dict[str, int]:
     return {code: unit.households[city.latest.year] for code, unit in city.counts(on).items()}
 
 
-def _denominator(listing: VacancyList, counts: VacancyCounts, households: Mapping[str, int]) -> Denominator:
-    """Return the dwellings the list itself gives where it does for every district in it, else households and vacant ones."""
+def _denominator(
+    city: City, on: date, listing: VacancyList, counts: VacancyCounts, households: Mapping[str, int]
+) -> Denominator:
+    """Return the dwellings the list itself gives where its rows cover every district in it, else households and vacant ones.
+
+    The dwellings of one small area are not those of its district.
+    """
     own = own_dwellings(listing, year=counts.year)
-    if counts.listed and not any(isinstance(own.per_district[code], Unknown) for code in counts.listed):
+    mine = [
+        (one.keys, place)
+        for one, place in zip(listing.records, listing.places, strict=True)
+        if one.year == counts.year
+    ]
+    named = {place for keys, place in mine if place and not keys}
+    covered = {key for keys, _ in mine for key in keys}
+    part = partly_covered(covered, city.homes(on), city.people_by_key) - named
+    if counts.listed and not any(
+        isinstance(own.per_district[code], Unknown) or code in part for code in counts.listed
+    ):
         return own
     return census_dwellings(counts, households)
 
@@ -143,20 +205,24 @@ def homes_of_city(study: VacancyStudy) -> Homes:
     """Return vacant and all dwellings of the city, as they may be published.
 
     Rows of no known district count, unless they are 1 to k − 1: the difference to the districts would tell them. All
-    dwellings are unknown where a district has no row, and where some of the vacant ones lie in no known district.
+    dwellings are unknown where a district has no row, and where the list gives its own and some rows have no district.
     """
     vacant = sum(one.count for one in study.listing.records if one.year == study.year)
     few, loose = Unknown(f"{study.k}戸未満"), study.counts.unplaced
     if any(group.count is None for group in study.groups):
         return Homes(few, few)
-    if 0 < loose < study.k:
-        vacant -= loose
-    known = [study.denominator.per_district[code] for code in study.listing.districts]
-    silent = next(
-        (one for one in known if isinstance(one, Unknown)),
-        Unknown("地区の決まらない行がある") if loose else None,
-    )
-    return Homes(float(vacant), silent or float(sum(one for one in known if not isinstance(one, Unknown))))
+    if loose < study.k:
+        vacant, loose = vacant - loose, 0
+    whole = add(_known(study.denominator.per_district, code) for code in study.listing.districts)
+    silent = any(isinstance(study.counts.vacant[code], Unknown) for code in study.listing.districts)
+    if silent and not study.whole_city:
+        return Homes(_SILENT, _SILENT)
+    if isinstance(whole, Unknown):
+        return Homes(float(vacant), whole)
+    if loose and study.denominator.basis is not Basis.ESTIMATED:
+        return Homes(float(vacant), Unknown("地区の決まらない行がある"))
+    # Households are lived in: vacant dwellings of no known district are dwellings beside them
+    return Homes(float(vacant), whole + loose)
 
 
 def _known(numbers: Mapping[str, int | Unknown], code: str) -> Amount:

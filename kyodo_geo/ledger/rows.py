@@ -105,17 +105,17 @@ def utf8(text: str) -> bytes:
         ) from error
 
 
-def broken_pages(connection: sqlite3.Connection) -> Iterator[Fault]:
+def broken_pages(connection: sqlite3.Connection, *, file: str = FILE_NAME) -> Iterator[Fault]:
     """Tell what SQLite itself finds wrong with the file."""
     for (said,) in connection.execute("PRAGMA integrity_check"):
         if said != "ok":
-            yield Fault(f"ファイルが壊れています({said})", file=FILE_NAME)
+            yield Fault(f"ファイルが壊れています({said})", file=file)
 
 
 def broken_runs(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Tell which runs are missing, changed, out of the chain or under a wrong id."""
     rows = list(run_rows(connection))
-    yield from _broken_chain(connection, "runs", "確定", rows)
+    yield from broken_chain(connection, "runs", "確定", rows)
     for place, row in enumerate(rows):
         if row.run_id != free_id(row.sha256, [earlier.run_id for earlier in rows[:place]]):
             yield Fault(f"{row.name}: 番号が内容の sha256 と合いません", file=FILE_NAME)
@@ -124,7 +124,7 @@ def broken_runs(connection: sqlite3.Connection) -> Iterator[Fault]:
 def broken_events(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Tell which events are missing, changed, out of the chain or name a run that is not there."""
     rows = list(event_rows(connection))
-    yield from _broken_chain(connection, "events", "記録", rows)
+    yield from broken_chain(connection, "events", "記録", rows)
     runs = {row.run_id for row in run_rows(connection)}
     for row in rows:
         named = json.loads(row.content)["run_id"]
@@ -132,26 +132,27 @@ def broken_events(connection: sqlite3.Connection) -> Iterator[Fault]:
             yield Fault(f"{row.name}: 元の確定 {named} が台帳にありません", file=FILE_NAME)
 
 
-def _broken_chain(
-    connection: sqlite3.Connection, table: str, label: str, rows: Sequence[Row]
+def broken_chain(
+    connection: sqlite3.Connection, table: str, label: str, rows: Sequence[Row], *, file: str = FILE_NAME
 ) -> Iterator[Fault]:
+    """Tell which rows of a table are missing, changed or out of the chain; `rows` are all of it, oldest first."""
     previous, expected = "", 1
     for row in rows:
         if row.seq > expected:
-            yield _gap(label, expected, row.seq - 1)
+            yield Fault(_gap(label, expected, row.seq - 1), file=file)
         if row.seq < expected:
-            yield Fault(f"{label}の通し番号 {row.seq} は使われない番号です(改ざんか破損)", file=FILE_NAME)
+            yield Fault(f"{label}の通し番号 {row.seq} は使われない番号です(改ざんか破損)", file=file)
         if not row.sound:
-            yield Fault(f"{row.name}: 内容が sha256 と合いません(改ざんか破損)", file=FILE_NAME)
+            yield Fault(f"{row.name}: 内容が sha256 と合いません(改ざんか破損)", file=file)
         if row.chain != link(previous, row.sha256):
-            yield Fault(f"{row.name}: 前の記録とのつながりが切れています(改ざんか破損)", file=FILE_NAME)
+            yield Fault(f"{row.name}: 前の記録とのつながりが切れています(改ざんか破損)", file=file)
         previous, expected = row.chain, row.seq + 1
     # SQLite remembers the highest number it gave: without it the last rows could go unseen
     last = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
     if last and last[0] >= expected:
-        yield _gap(label, expected, last[0])
+        yield Fault(_gap(label, expected, last[0]), file=file)
 
 
-def _gap(label: str, first: int, last: int) -> Fault:
+def _gap(label: str, first: int, last: int) -> str:
     numbers = f"{first}" if first == last else f"{first}~{last}"
-    return Fault(f"{label}の通し番号 {numbers} がありません(削除か破損)", file=FILE_NAME)
+    return f"{label}の通し番号 {numbers} がありません(削除か破損)"

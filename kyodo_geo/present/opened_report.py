@@ -7,9 +7,15 @@ from collections.abc import Iterable
 from kyodo_geo.sources.visit.opened import Opened
 
 
-def account_lines(opened: Iterable[Opened]) -> list[str]:
-    """Return a line for each file and one for each fault, in the order of the file."""
-    lines = []
+def account_lines(opened: Iterable[Opened], *, withheld: Iterable[Opened] = ()) -> list[str]:
+    """Return a line for each file and one for each fault, in the order of the file.
+
+    Of files `withheld` only name, title and day are told: what was not read of a list of dwellings holds addresses.
+    """
+    lines = [
+        f"開いたファイル {one.name}({one.title}、時点: {one.reference_date})。読まなかった行は「空き家」の頁の職員の表示で確かめる"
+        for one in withheld
+    ]
     for one in opened:
         counts = "、".join(f"{word} {number:,}" for word, number in one.counts)
         lines.append(f"開いたファイル {one.name}({one.title}、時点: {one.reference_date}): {counts}")

@@ -13,14 +13,12 @@ from html import escape
 from urllib.parse import quote
 
 import geopandas as gpd
-import numpy as np
-import shapely
-from shapely import affinity
 
 from kyodo_geo.model.figures import Figures
 from kyodo_geo.model.indicators import MANAGEMENT_LABELS
 from kyodo_geo.present.classes import Category, Interval, class_of, classes_of
 from kyodo_geo.present.map.payload import step_label, stored
+from kyodo_geo.present.outline_paths import outline_paths
 from kyodo_geo.present.tables import number_text
 
 WIDTH = 500  # units of a drawing
@@ -56,7 +54,7 @@ def small_maps(
     """
     if not figures:
         return ""
-    paths, height = _paths(shapes)
+    paths, height = outline_paths(shapes, width=WIDTH, margin=MARGIN, tolerance=TOLERANCE)
     look = _Look(paths, height, classes_of(figures), f"{weak_below}人未満から計算した率")
     item = figures[0].indicator
     unit = f"({item.unit})" if item.unit else ""
@@ -76,30 +74,6 @@ _BAND = (
     '<p style="margin:0 0 8px;padding:3px 12px;border:1px solid #E3B583;background:#FDF1E3;color:#7A2E05;'
     f'font-weight:700;text-align:center;print-color-adjust:exact">{FICTIONAL_BAND}</p>'
 )
-
-
-def _paths(shapes: gpd.GeoSeries) -> tuple[dict[str, str], int]:
-    """Return the SVG path of each district in whole units, north up, and the height of the drawing."""
-    west, south, east, north = shapes.total_bounds
-    across = np.cos(np.radians((south + north) / 2))
-    scale = (WIDTH - 2 * MARGIN) / ((east - west) * across)
-    matrix = [scale * across, 0, 0, -scale, MARGIN - west * scale * across, MARGIN + north * scale]
-    placed = [affinity.affine_transform(shape, matrix) for shape in shapes]
-    coarse = shapely.coverage_simplify(placed, TOLERANCE)
-    paths = {str(code): _path(shape) for code, shape in zip(shapes.index, coarse, strict=True)}
-    return paths, round((north - south) * scale) + 2 * MARGIN
-
-
-def _path(shape: shapely.Geometry) -> str:
-    rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
-    return "".join(_ring(np.rint(shapely.get_coordinates(ring)).astype(int)[:-1]) for ring in rings)
-
-
-def _ring(points: np.ndarray) -> str:
-    """Write a ring as a point and steps; a minus sign parts two numbers as well as a blank does."""
-    steps = [step for step in np.diff(points, axis=0) if step.any()]
-    text = " ".join(f"{x} {y}" for x, y in steps).replace(" -", "-")
-    return f"M{points[0][0]} {points[0][1]}l{text}z"
 
 
 def _map(figures: Figures, look: _Look) -> str:

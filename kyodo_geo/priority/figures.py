@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kyodo_geo.city import City
 from kyodo_geo.model.figures import Figures
 from kyodo_geo.model.indicators import Indicator, Value
 from kyodo_geo.model.priority.score import HAIR
@@ -10,10 +9,11 @@ from kyodo_geo.priority.study import PriorityStudy
 from kyodo_geo.provenance import Unknown
 
 _NO_LEVEL = Unknown("地区にだけ点があります")
+_NOTHING_KNOWN = Unknown("選んだ指標の値が1つも分からない")
 _NO_SCORE = Unknown("分からない値があるため点を付けない")
 
 
-def score_figures(city: City, study: PriorityStudy) -> list[Figures]:
+def score_figures(study: PriorityStudy) -> list[Figures]:
     """Return the scores as figures, then the figures that were chosen, each once."""
     scores = study.scores
     sure = bool((scores.high - scores.low <= HAIR).all())
@@ -22,9 +22,7 @@ def score_figures(city: City, study: PriorityStudy) -> list[Figures]:
         ("priority_high", "優先度の点(多くて)", scores.high),
     ]  # fmt: skip
     made = [
-        _figures(
-            city, study, _indicator(name, label), dict(zip(scores.units, map(float, values), strict=True))
-        )
+        _figures(study, _indicator(name, label), dict(zip(scores.units, map(float, values), strict=True)))
         for name, label, values in ends
     ]
     chosen = {one.indicator.id: one for one in study.figures if not _nowhere(one)}
@@ -52,15 +50,23 @@ def _indicator(name: str, label: str) -> Indicator:
     )
 
 
-def _figures(city: City, study: PriorityStudy, item: Indicator, values: dict[str, float]) -> Figures:
-    known: dict[str, Value] = {code: values.get(code, _NO_SCORE) for code in study.scores.columns[0].values}
+def _counted(study: PriorityStudy) -> int:
+    return sum(item.weight > 0 for item in study.choice.items)
+
+
+def _figures(study: PriorityStudy, item: Indicator, values: dict[str, float]) -> Figures:
+    nothing = {one.code for one in study.scores.lacking if len(one.columns) == _counted(study)}
+    known: dict[str, Value] = {
+        code: _NOTHING_KNOWN if code in nothing else values.get(code, _NO_SCORE)
+        for code in study.scores.columns[0].values
+    }
     return Figures(
         indicator=item,
         year=study.on.year,
         before=study.on.year,
-        reference_date=study.on.isoformat(),
+        reference_date="時点は指標ごと",
         districts=known,
-        areas={city.area_of(code): _NO_LEVEL for code in known},
+        areas={},
         city=_NO_LEVEL,
         caution=item.caution,
         basis=study.basis,

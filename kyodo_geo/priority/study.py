@@ -9,6 +9,7 @@ from datetime import date
 from kyodo_geo.errors import Fault, InputRefused
 from kyodo_geo.figures.levels import Levels
 from kyodo_geo.model.figures import Figures
+from kyodo_geo.model.indicators import REGISTRY, indicator
 from kyodo_geo.model.priority.choice import Item, PriorityChoice
 from kyodo_geo.model.priority.score import Column, Scores, score_units
 from kyodo_geo.model.priority.sensitivity import Sensitivity, measure_sensitivity
@@ -17,6 +18,7 @@ from kyodo_geo.provenance import Basis, Source, Unknown, unite, weakest
 
 USUAL_WEIGHT = 10
 # What the index begins with, as far as it is known: one indicator for each kind of load, so that none counts twice
+_NUMBERS = tuple(one.id for one in REGISTRY if one.kind != "category")
 _USUAL = ("population_change", "household_change", "vanishing_areas", "ageing_rate", "vacancy_rate")
 
 
@@ -32,8 +34,9 @@ class PriorityStudy:
 
     @property
     def basis(self) -> Basis:
-        """The weakest basis of the figures that count."""
-        return weakest([Basis.DERIVED, *(one.basis for one in self._counted)])
+        """The weakest basis of the known figures that count."""
+        known = (one.basis for one in self._counted if one.basis is not Basis.UNKNOWN)
+        return weakest([Basis.DERIVED, *known])
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -75,7 +78,7 @@ def usual_choice(figures: Sequence[Figures]) -> PriorityChoice:
 def priority_study(
     figures: Sequence[Figures], levels: Levels, choice: PriorityChoice, *, on: date
 ) -> PriorityStudy:
-    """Return the study of a choice; InputRefused names every indicator and year that there is not."""
+    """Return the study of a choice; InputRefused names every indicator that there is not."""
     chosen = _chosen(figures, choice)
     columns = [_column(one, levels) for one in chosen]
     scores = score_units(columns, choice)
@@ -83,24 +86,45 @@ def priority_study(
 
 
 def _chosen(figures: Sequence[Figures], choice: PriorityChoice) -> tuple[Figures, ...]:
+    """Return the figures of each item; an indicator of which there is no number at all is unknown everywhere."""
+    require_known(choice)
     newest = {one.indicator.id: one for one in choosable(figures)}
     by_year = {(one.indicator.id, one.year): one for one in figures}
-    found, faults = list[Figures](), list[Fault]()
-    for item in choice.items:
-        one = newest.get(item.indicator) if item.year is None else by_year.get((item.indicator, item.year))
-        if one is None or one.indicator.id not in newest:
-            year = "" if item.year is None else f"{item.year}年の"
-            faults.append(Fault(f"{year}指標「{item.indicator}」の数字がありません", column="items"))
-        else:
-            found.append(one)
+    found = (
+        newest.get(item.indicator) if item.year is None else by_year.get((item.indicator, item.year))
+        for item in choice.items
+    )
+    return tuple(one or _nothing(figures, item) for one, item in zip(found, choice.items, strict=True))
+
+
+def require_known(choice: PriorityChoice) -> None:
+    """Refuse a choice that names what is no numeric indicator of the registry (InputRefused, each by name)."""
+    faults = [
+        Fault(f"指標「{item.indicator}」はありません(数の指標から選びます)", column="items")
+        for item in choice.items
+        if item.indicator not in _NUMBERS
+    ]
     if faults:
-        there = "、".join(f"{one.indicator.id}({one.year})" for one in newest.values())
-        raise InputRefused(
-            "優先度に選んだ指標がありません。",
-            faults=faults,
-            todo=f"年齢や空き家の表を開くか、次から選んでください: {there}",
-        )
-    return tuple(found)
+        todo = f"次から選んでください: {'、'.join(_NUMBERS)}"
+        raise InputRefused("優先度に選んだ指標がありません。", faults=faults, todo=todo)
+
+
+def _nothing(figures: Sequence[Figures], item: Item) -> Figures:
+    """Return the figures of an indicator whose table is not open, or of a year that has none: unknown in every district."""
+    like, why = figures[0], Unknown("表を開いていないか、この年の数字がない")
+    return Figures(
+        indicator=indicator(item.indicator),
+        year=item.year or like.year,
+        before=item.year or like.year,
+        reference_date="数字なし",
+        districts=dict.fromkeys(like.districts, why),
+        areas=dict.fromkeys(like.areas, why),
+        city=why,
+        caution="",
+        basis=Basis.UNKNOWN,
+        whole_basis=Basis.UNKNOWN,
+        sources=(),
+    )
 
 
 def _column(figures: Figures, levels: Levels) -> Column:

@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 
 from kyodo_geo.lineage import Lineage, Split
+from kyodo_geo.model.councils.shipped import Shipped, shipped_councils
+from kyodo_geo.model.management.states import Published
 from kyodo_geo.provenance import Unknown
 from kyodo_geo.sources.manifest import Store
 from kyodo_geo.sources.tables import Row, one_of
@@ -56,6 +58,7 @@ class CityFacts:
     cautions: Mapping[str, str]
     totals: tuple[PublishedTotal, ...]
     unknown: tuple[UnknownThing, ...]
+    community_managed: tuple[Published, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,9 @@ def load_city_facts(store: Store) -> CityFacts:
             cautions=raw["cautions"],
             totals=tuple(PublishedTotal(**entry) for entry in raw["published_total"]),
             unknown=tuple(UnknownThing(**entry) for entry in raw["unknown"]),
+            community_managed=tuple(
+                Published(**{"centres": None, **entry}) for entry in raw.get("community_managed", [])
+            ),
         )
 
 
@@ -173,6 +179,15 @@ def _management(row: Row) -> Management | Unknown:
         return Unknown(NOT_PUBLISHED, detail=row["note"])
     end = date.fromisoformat(row["term_end"]) if row["term_end"] else None
     return Management(row["status"], row["since_kind"] == "seen", row["manager"], end, row["note"])
+
+
+def load_shipped_councils(store: Store) -> Shipped:
+    """Return what is published of councils, their districts and their founding, as the register builds on it."""
+    with store.reading("council_links"):
+        return shipped_councils(
+            [row.cells for row in store.table("councils")],
+            [row.cells for row in store.table("council_links")],
+        )
 
 
 def load_council_links(store: Store) -> dict[str, CouncilLink]:

@@ -98,8 +98,8 @@ def _area_row(city: City, area: str, rows: Sequence[VacancyRow]) -> VacancyRow:
 def city_row(city: City, base: VacancyStudy, *, public: bool) -> VacancyRow:
     """Return the row of the city: all dwellings of the list's year, those of no known district included.
 
-    In public, 1 to k - 1 dwellings of no known district are left out: the city less the groups would show them. The rate
-    is unknown where the list has no row of some district, for then nobody counted there.
+    In public, 1 to k - 1 dwellings of no known district are left out: the city less the groups would show them. It is
+    unknown where the list has no row of some district, for then nobody counted there.
     """
     codes, name = base.listing.districts, city.facts.name
     placed = sum(_known(base, code) for code in codes)
@@ -109,9 +109,10 @@ def city_row(city: City, base: VacancyStudy, *, public: bool) -> VacancyRow:
     if public and loose < base.k:
         loose = 0
     dwellings = add(base.denominator.per_district.get(code, _SILENT) for code in codes)
-    if any(isinstance(base.counts.vacant[code], Unknown) for code in codes):
-        dwellings = _SILENT
-    elif loose and not isinstance(dwellings, Unknown):
+    silent = any(isinstance(base.counts.vacant[code], Unknown) for code in codes)
+    if silent and not base.whole_city:
+        return VacancyRow(codes, name, "", _SILENT, _SILENT)
+    if loose and not isinstance(dwellings, Unknown):
         # Households count lived-in dwellings only, so vacant ones are added; a list's own dwellings lack these rows'
         dwellings = dwellings + loose if base.denominator.basis is Basis.ESTIMATED else _LOOSE
     return VacancyRow(codes, name, "", placed + loose, dwellings)

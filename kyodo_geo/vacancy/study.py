@@ -175,27 +175,32 @@ def _stated(base: VacancyStudy, code: str, classes: Mapping[str, int] | Unknown)
 
 @dataclass(frozen=True, eq=False)
 class _Points:
-    """The records of the year with their districts, and in which district each point lies ("" outside the city)."""
+    """The records of the year with their districts, and in which district each point lies ("" outside the city).
+
+    `away` are the lines of records that are not counted: nothing is known of them but a point outside the city.
+    """
 
     records: tuple[VacantRecord, ...]
     places: tuple[str, ...]
     by_point: tuple[str | None, ...]
+    away: tuple[int, ...]
 
     @classmethod
     def of(cls, city: City, on: date, base: VacancyStudy) -> _Points:
         both = zip(base.listing.records, base.listing.places, strict=True)
         mine = [(one, place) for one, place in both if one.year == base.year]
+        away = tuple(one.line for one in base.outside if one.year == base.year)
         points = [(one.lon, one.lat) for one, _ in mine if one.lon is not None and one.lat is not None]
         located = iter(city.districts_of(points, on))
         by_point = tuple(
             next(located) if one.lon is not None and one.lat is not None else None for one, _ in mine
         )
-        return cls(tuple(one for one, _ in mine), tuple(place for _, place in mine), by_point)
+        return cls(tuple(one for one, _ in mine), tuple(place for _, place in mine), by_point, away)
 
     @property
     def outside(self) -> tuple[int, ...]:
-        """The lines whose point lies outside the city."""
-        return self._lines(lambda point, _: point == "")
+        """The lines whose point lies outside the city, those that say no other place (and are not counted) first."""
+        return (*self.away, *self._lines(lambda point, _: point == ""))
 
     @property
     def elsewhere(self) -> tuple[int, ...]:

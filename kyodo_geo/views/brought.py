@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -14,18 +16,23 @@ from kyodo_geo.figures.door import NamedContent, put_together, read_age_file
 from kyodo_geo.figures.gazetteer import gazetteer_of
 from kyodo_geo.figures.levels import Levels, levels_of
 from kyodo_geo.model.figures import Figures
+from kyodo_geo.provenance import Basis
 from kyodo_geo.sample.kinds import sample_kind
 from kyodo_geo.sample.pack import sample_pack
 from kyodo_geo.sources.visit.ages.households import ElderlyHouseholds
 from kyodo_geo.sources.visit.ages.values import AgesRead
+from kyodo_geo.sources.visit.opened import Opened
 from kyodo_geo.sources.visit.vacancy.read import VacancyRead, read_vacancy
-from kyodo_geo.views import context, opening, visit_files
+from kyodo_geo.views import context, councils_file, opening, visit_files
 
 AGES, VACANCY, WHOLE_CITY = "brought_ages", "brought_vacancy", "brought_whole_city"
 TABLE_FILES = ("csv", "txt", "tsv", "xlsx", "xls", "ods", "zip")
-_SAMPLE = "brought_sample"
-# The kind of a file of the pack -> where it is opened; council activity has no page of its own yet
-_KEYS = {"ages": AGES, "vacancy": VACANCY, "timetable": visit_files.TIMETABLE}
+_SAMPLE, _OWN = "brought_sample", "brought_own_files"
+# The kind of a file of the pack -> where it is opened
+_KEYS = {
+    "ages": AGES, "vacancy": VACANCY, "timetable": visit_files.TIMETABLE, "activity": councils_file.ACTIVITY,
+}  # fmt: skip
+_SINGLE = (VACANCY, visit_files.TIMETABLE, councils_file.ACTIVITY)
 
 
 def city(on: date) -> City:
@@ -45,7 +52,7 @@ def evidence(on: date) -> Evidence:
     ages, listed = [one for one in tables if one is not None], _listed(on)
     if not ages and listed is None:
         return NO_EVIDENCE
-    whole = bool(st.session_state.get(WHOLE_CITY, False)) or sample_is_open()
+    whole = bool(st.session_state.get(WHOLE_CITY, False)) or _is_sample(opening.kept(VACANCY))
     found = context.attempt(lambda: put_together(ages, listed, whole_city=whole), NO_EVIDENCE)
     if context.attempt(lambda: bool(levels(context.city().bring(found), on)), otherwise=False):
         return found
@@ -108,14 +115,24 @@ def vacancy_chooser() -> None:
 
 
 def accounts(informed: City) -> None:
-    """Show what was read of each open table, and what was not."""
-    for opened in informed.evidence.opened:
-        opening.account(opened)
+    """Show what was read of each open table of ages, and what was not.
+
+    The account of a list of dwellings holds addresses and small numbers: 空き家 shows it, to staff alone.
+    """
+    for one in informed.evidence.tables:
+        opening.account(one)
+    if informed.evidence.vacancy is not None:
+        st.caption(f"空き家の一覧: {informed.evidence.vacancy.opened.name}(読んだものの説明は「空き家」の頁)")
 
 
 def sample_is_open() -> bool:
     """Whether files of the sample pack are open."""
-    return bool(st.session_state.get(_SAMPLE))
+    files = [*opening.all_kept(AGES), *map(opening.kept, _SINGLE)]
+    return any(map(_is_sample, files))
+
+
+def _is_sample(file: tuple[str, bytes] | None) -> bool:
+    return file is not None and file[0] in st.session_state.get(_SAMPLE, ())
 
 
 def offer_sample() -> None:
@@ -123,7 +140,7 @@ def offer_sample() -> None:
     if not sample_is_open():
         st.button(
             "体験用データで見る(架空)", on_click=_open_sample,
-            help="市の公表値に合計だけを合わせて作った、架空の年齢・空き家・時刻表です。実際の数字ではありません。",
+            help="市の公表値に合計だけを合わせて作った、架空の年齢・空き家・時刻表・協働体の活動です。実際の数字ではありません。",
         )  # fmt: skip
 
 
@@ -133,23 +150,35 @@ def _pack(_data: str) -> dict[str, bytes]:
 
 
 def _open_sample() -> None:
-    """Open the files of the pack as if they had been chosen; real files of the same kind are closed, never mixed in."""
-    st.session_state[f"{AGES}_all_kept"] = {}
-    names = []
-    for name, content in _pack(context.city().facts.code).items():
+    """Open the files of the pack as if they had been chosen; files of the reader's own come back when it is closed."""
+    state = st.session_state
+    pack = _pack(context.city().facts.code)
+    state[_OWN] = (
+        opening.all_kept(AGES),
+        {key: opening.kept(key) for key in _SINGLE},
+    )
+    opening.forget_all(AGES)
+    for name, content in pack.items():
         key = _KEYS.get(sample_kind(name))
         if key == AGES:
             opening.put_one_more(key, name, content)
         elif key is not None:
             opening.put(key, name, content)
-        names.append(name)
-    st.session_state[_SAMPLE] = names
+    state[_SAMPLE] = list(pack)
 
 
 def _close_sample() -> None:
-    names = st.session_state.pop(_SAMPLE, [])
+    """Close what is made up, and open again what the sample took the place of."""
+    names = _fictional_names()
     for key in _KEYS.values():
-        opening.forget_fictional(key, names)
+        opening.forget_named(key, names)
+    st.session_state.pop(_SAMPLE, None)
+    tables, single = st.session_state.pop(_OWN, ((), {}))
+    for name, content in tables:
+        opening.put_one_more(AGES, name, content)
+    for key, file in single.items():
+        if file is not None and opening.kept(key) is None:
+            opening.put(key, *file)
 
 
 def band() -> None:
@@ -163,16 +192,22 @@ def band() -> None:
             '<p class="kg-band" role="status"><strong>架空</strong> 体験用データなど、架空のファイルを開いています。'
             f"これを使う地図・表・ファイルの数字は、実際の数字ではありません({escape('、'.join(names))})</p>"
         )
-        right.button("体験用データを消す", key="sample_close", on_click=_close_all_fictional, width="stretch")
+        right.button("体験用データを消す", key="sample_close", on_click=_close_sample, width="stretch")
 
 
 def _fictional_names() -> list[str]:
-    """Name the open files that call themselves made up in their name; others say so in their account and on every figure."""
-    files = [name for name, _ in opening.all_kept(AGES)]
-    files += [found[0] for key in (VACANCY, visit_files.TIMETABLE) if (found := opening.kept(key))]
-    return [name for name in files if "架空" in name]
-
-
-def _close_all_fictional() -> None:
-    st.session_state[_SAMPLE] = _fictional_names()
-    _close_sample()
+    """Name the open files that call themselves made up, in their name or inside."""
+    on = context.today()
+    reads: list[Callable[[], Opened]] = [
+        partial(lambda name, content: _ages(name, content, on).opened, *file)
+        for file in opening.all_kept(AGES)
+    ]
+    listed, timetable = opening.kept(VACANCY), opening.kept(visit_files.TIMETABLE)
+    if listed is not None:
+        reads.append(lambda: _vacancy(*listed, on).opened)
+    if timetable is not None:
+        reads.append(lambda: visit_files.feed_of(*timetable, on).opened)
+    activity = context.quietly(lambda: councils_file.opened(on))
+    found = [one for one in map(context.quietly, reads) if one is not None]
+    found += [activity.opened] if activity is not None else []
+    return [one.name for one in found if one.source.basis is Basis.FICTIONAL]

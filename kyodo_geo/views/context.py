@@ -83,6 +83,14 @@ def attempt(step: Callable[[], _T], otherwise: _T) -> _T:
         return otherwise
 
 
+def quietly(step: Callable[[], _T]) -> _T | None:
+    """Do a step whose refusal is shown elsewhere on the page; None where it was refused."""
+    try:
+        return step()
+    except KyodoError:
+        return None
+
+
 def show_error(error: KyodoError) -> None:
     """Show an error for people; its texts may come from files, so they are escaped."""
     faults = "".join(f"<li>{escape(str(fault))}</li>" for fault in error.faults)

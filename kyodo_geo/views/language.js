@@ -10,6 +10,8 @@ const WORDS = {
   "Close": "閉じる",
   "Clear value": "選択を消す",
   "Clear all": "すべての選択を消す",
+  "Select all": "すべて選ぶ",
+  "Dismiss": "閉じる",
   "Selected values": "選んだもの",
   "Choose an option": "選んでください",
   "No results": "見つかりません",

@@ -89,7 +89,12 @@ def _forget_one(key: str, name: str) -> None:
     st.session_state[f"{key}_all_kept"] = {one: content for one, content in all_kept(key) if one != name}
 
 
-def forget_fictional(key: str, names: Sequence[str]) -> None:
+def forget_all(key: str) -> None:
+    """Close all files under a key of several."""
+    st.session_state[f"{key}_all_kept"] = {}
+
+
+def forget_named(key: str, names: Sequence[str]) -> None:
     """Close the files of some names under a key, of one file or of several."""
     found = kept(key)
     if found is not None and found[0] in names:

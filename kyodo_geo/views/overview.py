@@ -89,6 +89,7 @@ def _remember(payload: Mapping[str, Any]) -> None:
         st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
     st.session_state[_VIEW] = view
     if strangers:
+        _address(view)
         context.notice(f"共有された表示のうち、次のものは見つからないため使いません: {'、'.join(strangers)}")
 
 

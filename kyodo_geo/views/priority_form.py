@@ -21,14 +21,14 @@ from kyodo_geo.model.priority.choice import (
     from_query,
 )
 from kyodo_geo.model.priority.config import from_toml
-from kyodo_geo.priority.study import USUAL_WEIGHT, choosable, usual_choice
+from kyodo_geo.priority.study import USUAL_WEIGHT, choosable, require_known, usual_choice
 from kyodo_geo.provenance import Unknown
 from kyodo_geo.views import context
 from kyodo_geo.views.addressed import Addressed
 from kyodo_geo.views.theme_map import VIEW_WORDS
 
 _CHOSEN, _METHOD, _MISSING = "priority_items", "priority_method", "priority_missing"
-_FILE = "priority_file"
+_FILE, _USUAL = "priority_file", "priority_usual"
 
 
 def address(figures: Sequence[Figures]) -> Addressed[PriorityChoice]:
@@ -69,7 +69,10 @@ def _edited(figures: Sequence[Figures]) -> None:
         items = tuple(_item(there[name], was.get(name), state) for name in state[_CHOSEN] if name in there)
         return replace(known.known, items=items, method=state[_METHOD], missing=state[_MISSING])
 
-    known.attempt(read)
+    chosen = context.attempt(read, None)
+    if chosen is not None:
+        known.keep(chosen)
+    fill(chosen or known.known)
 
 
 def _item(one: Figures, was: Item | None, state: Any) -> Item:  # noqa: ANN401 - Streamlit's session state
@@ -77,6 +80,18 @@ def _item(one: Figures, was: Item | None, state: Any) -> Item:  # noqa: ANN401 -
     direction = state.get(_direction_key(name), one.indicator.pressing or "high")
     weight = int(state.get(_weight_key(name), USUAL_WEIGHT))
     return Item(name, was.year if was else one.year, direction, weight)
+
+
+def follow_tables(chosen: PriorityChoice, figures: Sequence[Figures]) -> PriorityChoice:
+    """Return the choice, or the usual one of the tables now open where the reader has not changed the last usual one."""
+    usual, state = usual_choice(figures), st.session_state
+    before = state.get(_USUAL, usual)
+    state[_USUAL] = usual
+    if chosen != before or usual == before:
+        return chosen
+    address(figures).keep(usual)
+    fill(usual)
+    return usual
 
 
 def show(chosen: PriorityChoice, figures: Sequence[Figures]) -> None:
@@ -151,6 +166,7 @@ def open_saved(figures: Sequence[Figures]) -> None:
     st.session_state["priority_file_taken"] = given.file_id
     try:
         chosen = from_toml(given.getvalue().decode("utf-8-sig"), file=given.name)
+        require_known(chosen)
     except UnicodeDecodeError:
         context.notice(f"{given.name} は UTF-8 の文字で書かれていないため、開けません。")
         return

@@ -21,6 +21,7 @@ from kyodo_geo.transit.feed import Feed
 from kyodo_geo.transit.payload import transit_payload
 from kyodo_geo.transit.study import TransitGiven, TransitStudy, transit_study
 from kyodo_geo.views import (
+    brought,
     context,
     opening,
     reach_results,
@@ -100,6 +101,7 @@ def _without_timetable(
         "停留所ごとの便数、行き帰り、交通空白は、時刻表を開くと計算できます。</p>"
         f"<ul>{listed}</ul></div>"
     )
+    brought.offer_sample()
     found = visit_files.bus_stops()
     if found is not None:
         opening.account(found[1])

@@ -90,7 +90,9 @@ def _loose(shown: PublicVacancy) -> None:
         )
         st.caption(f"地区の決まらない空き家: {_number(told.unplaced)}戸。{left_out}。")
     if told.outside != 0:
-        st.caption(f"点が市の外にある行: {_number(told.outside)}件。格子では位置のないものとして数えました。")
+        st.caption(
+            f"点が市の外にある行: {_number(told.outside)}件。ほかに場所の分からない行は数えず、分かる行は格子で位置のないものとして数えました。"
+        )
     if told.elsewhere != 0:
         st.caption(
             f"点が、行の書く地区と違う地区にある行: {_number(told.elsewhere)}件。地区は行の書く方で数えました。"

@@ -50,7 +50,7 @@ def roads(on: date) -> RoadsGiven | None:
 
 def timetable(on: date) -> Feed | None:
     """Return the open timetable."""
-    return _read(TIMETABLE, lambda name, content: _feed(name, content, on))
+    return _read(TIMETABLE, lambda name, content: feed_of(name, content, on))
 
 
 def bus_stops() -> tuple[tuple[BusStop, ...], Opened] | None:
@@ -82,7 +82,8 @@ def _roads(name: str, content: bytes, on: date) -> RoadsGiven:
 
 
 @st.cache_resource(max_entries=4, show_spinner="時刻表を読んでいます…")
-def _feed(name: str, content: bytes, on: date) -> Feed:
+def feed_of(name: str, content: bytes, on: date) -> Feed:
+    """Return an opened timetable, read once."""
     return open_feed(content, name=name, today=on)
 
 

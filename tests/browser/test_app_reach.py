@@ -13,7 +13,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 PAGES = {
     "総覧": "", "試算": "trial", "比較": "compare", "前年比": "yearly", "確定": "confirm", "交付の記録": "payments",
     "規則": "rules", "近さ": "reach", "高齢化": "ageing", "交通": "transit", "空き家": "vacancy", "優先度": "priority",
-    "地区の比較": "sidebyside",
+    "地区の比較": "sidebyside", "協働体": "councils",
     "出典": "sources", "検査": "checks",
 }  # fmt: skip
 # Addresses, files, folders, and the fingerprint of a rule file

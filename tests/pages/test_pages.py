@@ -17,6 +17,7 @@ SHARED = {
     "reach_form", "reach_results", "reach_site", "transit_form", "transit_results", "transit_trips", "transit_tabs", "brought",
     "theme_map", "priority_form", "side_by_side_form", "ageing_form", "ageing_tabs", "ageing_files",
     "vacancy_form", "vacancy_known", "vacancy_list", "vacancy_map",
+    "staff", "councils_activity", "councils_edit", "councils_file", "councils_form", "councils_history",
 }  # fmt: skip
 BROKEN = "population/census_small_areas_2020.csv"
 
@@ -80,6 +81,29 @@ def test_the_sample_shows_as_made_up_and_goes_with_one_click(run, name):
     app = press(app, "体験用データを消す")
     assert "架空" not in text_of(app)
     assert all('"fictional"' not in one.proto.json for one in app.get("bidi_component"))
+
+
+def test_files_of_the_reader_come_back_when_the_sample_is_closed(run):
+    app = run("ageing")
+    app.session_state["brought_ages_all_kept"] = {"自分の表.csv": "地区,0～64歳,65歳以上\n".encode()}
+    app = press(app.run(), "体験用データで見る(架空)")
+    assert "自分の表.csv" not in app.session_state["brought_ages_all_kept"]
+    app = press(app, "体験用データを消す")
+    assert list(app.session_state["brought_ages_all_kept"]) == ["自分の表.csv"]
+
+
+def test_a_list_of_the_reader_is_not_taken_for_the_whole_city_beside_the_sample(run):
+    app = press(run("vacancy"), "体験用データで見る(架空)")
+    name, content = app.session_state["brought_vacancy_kept"]
+    part = b"\r\n".join(content.replace("架空".encode(), b"").split(b"\r\n")[:200])
+    app.session_state["brought_vacancy_kept"] = (name.replace("架空_", ""), part)
+    assert "不明(この表に行がない)" in text_of(app.run())
+
+
+def test_transit_offers_the_sample_where_there_is_no_timetable(run):
+    app = press(run("transit"), "体験用データで見る(架空)")
+    assert errors_of(app) == []
+    assert "時刻表がまだ開かれていません" not in text_of(app)
 
 
 def test_the_map_component_gets_every_district(run):

@@ -73,6 +73,31 @@ def test_the_files_carry_the_choice_and_the_result(run, downloads):
     assert b'indicator = "population_change"' in toml
 
 
+def test_the_usual_choice_follows_the_open_tables_until_it_is_changed(run):
+    app = press(run("priority"), "体験用データで見る(架空)")
+    assert "ageing_rate" in app.multiselect(key="priority_items").value
+    app = press(app, "体験用データを消す")
+    assert "ageing_rate" not in app.multiselect(key="priority_items").value
+    app = press(choose(app, "density"), "体験用データで見る(架空)")
+    assert app.multiselect(key="priority_items").value == ["density"]
+
+
+def test_a_table_that_is_gone_leaves_the_page_standing(run):
+    app = run("priority", items="population_change.2020.low.10~vacancy_rate.2023.high.10")
+    assert errors_of(app) == []
+    assert {row[1] for row in table_of(app, "分からない値のある地区")["tbody"]} == {"空き家率(2023年)"}
+    assert table_of(app, "優先度(推計)")["tbody"]
+
+
+def test_a_refused_edit_puts_the_field_back(run):
+    app = run("priority")
+    for key in ("population_change", "household_change", "vanishing_areas"):
+        app.number_input(key=f"priority_weight_{key}").set_value(0)
+        app = app.run()
+    assert any("重み" in box for box in errors_of(app))
+    assert app.number_input(key="priority_weight_vanishing_areas").value == 10
+
+
 def test_the_sample_is_shown_as_fictional_and_goes_with_one_click(run, downloads):
     app = press(run("priority"), "体験用データで見る(架空)")
     assert "架空のファイルを開いています" in text_of(app)

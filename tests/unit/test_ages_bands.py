@@ -134,3 +134,26 @@ def test_two_columns_of_one_head_are_refused_by_name():
     with pytest.raises(TableError) as caught:
         plan_ages(heads, name="表")
     assert [fault.column for fault in caught.value.faults] == ["b"]
+
+
+@pytest.mark.parametrize("ages", [(75,), (75, 85), (70, 80, 90)])
+def test_repeats_of_the_oldest_split_the_open_band(ages):
+    heads = {"a": band(0, 14), "b": band(15, 64), "c": band(65)}
+    heads |= {f"うち{age}": band(age, again=True) for age in ages}
+    plan = plan_ages(heads, name="表")
+    require_tiling(plan.bands)
+    assert [one.low for one in plan.bands] == [0, 15, 65, *ages]
+    assert plan.columns[Sex.BOTH][-1] == f"うち{ages[-1]}"
+    assert list(plan.differences.values()) == list(pairwise(["c", *(f"うち{age}" for age in ages)]))
+    assert set(plan.read) == set(heads)
+
+
+def test_a_repeat_that_one_sex_lacks_splits_nothing():
+    heads = {
+        f"{sex.value}{low}": band(low, high, sex)
+        for sex in (Sex.MALE, Sex.FEMALE)
+        for low, high in ((0, 64), (65, None))
+    }
+    plan = plan_ages({**heads, "男うち75": band(75, None, Sex.MALE, again=True)}, name="表")
+    assert plan.bands == (Band(0, 64), Band(65, None))
+    assert plan.unused == ("男うち75",)

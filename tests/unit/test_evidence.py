@@ -149,25 +149,32 @@ def test_two_tables_of_one_year_are_refused_by_year():
         evidence_of([one, replace(one)])
 
 
-def test_a_district_without_a_row_is_unknown_and_not_empty(city):
+def test_a_part_of_a_district_and_of_the_city_is_not_the_whole(city):
     key = next(iter(city.people_by_key))
     informed = city.bring(evidence_of([read_of([(key,)], [[10, 20, 30, 40]])]))
-    mine = city.homes(ON)[key]
+    mine, levels = city.homes(ON)[key], levels_of(informed, ON)
+    assert levels.districts[mine].ages[2020]["over_65"] == Unknown("開いた表の行が地区の一部だけ")
+    assert levels.city.ages[2020]["over_65"] == city.ages[2020]["age_65_over"]
+    later = city.bring(evidence_of([read_of([(key,)], [[10, 20, 30, 40]], year=2022)]))
+    assert levels_of(later, ON).city.ages[2022]["over_65"] == Unknown("開いた表は市の全体ではない")
+
+
+def test_a_district_without_a_row_is_unknown_and_not_empty(city):
+    mine = next(iter(city.lines(ON).values()))
+    informed = city.bring(evidence_of([read_of([()], [[10, 20, 30, 40]], districts=[mine])]))
     ages = {code: unit.ages[2020]["over_65"] for code, unit in levels_of(informed, ON).districts.items()}
     assert ages.pop(mine) == 70
     assert all(isinstance(value, Unknown) and value.reason == "開いた表に行がない" for value in ages.values())
 
 
 def test_few_people_are_hatched_and_ranked_as_a_range(city):
-    keys = list(city.people_by_key)
-    home = city.homes(ON)
-    first = {home[key]: key for key in reversed(keys)}
-    rows = [[10, 20, 10, 10] if at == 0 else [100 + at, 500, 150 + 3 * at, 200] for at in range(len(first))]
-    informed = city.bring(evidence_of([read_of([(key,) for key in first.values()], rows)]))
+    codes = list(dict.fromkeys(city.lines(ON).values()))
+    rows = [[10, 20, 10, 10] if at == 0 else [100 + at, 500, 150 + 3 * at, 200] for at in range(len(codes))]
+    informed = city.bring(evidence_of([read_of([()] * len(codes), rows, districts=codes)]))
     rate = next(
         one for one in figures_of(informed, ON) if (one.indicator.id, one.year) == ("ageing_rate", 2020)
     )
-    few = next(iter(first))
+    few = codes[0]
     assert rate.weak == {few}
     best, worst = rate.rank_ranges[few]
     place = 1 + sum(value > rate.districts[few] for value in rate.districts.values())
@@ -193,3 +200,15 @@ def test_people_of_an_age_by_small_area_add_up():
 def test_no_evidence_changes_nothing(city):
     assert city.evidence is NO_EVIDENCE
     assert city.bring(NO_EVIDENCE).evidence.key == NO_EVIDENCE.key
+
+
+def test_vacant_dwellings_are_not_told_on_earlier_lines(sampled):
+    assert levels_of(sampled, ON).vacancy is not None
+    assert levels_of(sampled, date(2016, 10, 1)).vacancy is None
+
+
+def test_schools_and_wards_are_those_of_the_day(city):
+    later, earlier = (levels_of(city, day).city for day in (ON, date(2022, 12, 31)))
+    assert earlier.closed_schools < later.closed_schools
+    assert earlier.wards < later.wards
+    assert isinstance(levels_of(city, date(2018, 1, 1)).city.closed_schools, Unknown)

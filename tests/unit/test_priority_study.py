@@ -98,8 +98,17 @@ def test_what_there_is_not_is_refused_by_name(known, shipped_day):
             Item("management", None, "high", 1),
         )  # fmt: skip
     said = str(refused.value)
-    for word in ("ghost", "1920年の", "management", "次から選んでください"):
+    for word in ("「ghost」", "「management」", "次から選んでください"):
         assert word in said
+    assert "「population」" not in said
+
+
+def test_a_table_that_is_not_open_is_unknown_everywhere_and_stops_nothing(known, shipped_day):
+    rate = Item("vacancy_rate", 2023, "high", 10)
+    found = with_items(known, shipped_day, Item("population_change", 2020, "low", 10), rate)
+    assert {one.code for one in found.scores.lacking} == set(found.scores.units)
+    assert found.basis is Basis.ESTIMATED
+    assert found.figures[1].indicator.label == "空き家率"
 
 
 def test_every_number_can_be_chosen_and_no_category(known):
@@ -129,12 +138,17 @@ def test_text_csv_and_json_say_what_the_index_is_not_and_whence_it_comes(study, 
 
 
 def test_the_map_shows_least_and_most_where_something_is_unknown(shipped_city, known, shipped_day, study):
-    assert next(one.indicator.id for one in score_figures(shipped_city, study)) == "priority"
+    assert next(one.indicator.id for one in score_figures(study)) == "priority"
     found = with_items(known, shipped_day, Item("closed_schools", None, "high", 10))
-    made = score_figures(shipped_city, found)
+    made = score_figures(found)
     assert [one.indicator.id for one in made][:2] == ["priority_low", "priority_high"]
     for low, high in zip(made[0].districts.values(), made[1].districts.values(), strict=True):
-        assert low <= high
+        nothing = isinstance(low, Unknown) and low == high
+        assert nothing or low <= high
+    schools = found.figures[0].districts
+    assert {code for code, value in made[0].districts.items() if isinstance(value, Unknown)} == {
+        code for code, value in schools.items() if isinstance(value, Unknown)
+    }
 
 
 def test_the_basis_is_that_of_what_counts(known, shipped_day):

@@ -46,7 +46,8 @@ def test_uniting_keeps_each_source_once_in_the_order_of_first_appearance(lists):
 
 
 def test_a_source_credits_title_publisher_and_day():
-    assert FIRST.credit == "架空の表(架空出版、2020)"
+    assert FIRST.credit == "架空: 架空の表(架空出版、2020)"
+    assert replace(FIRST, basis=Basis.PUBLISHED).credit == "架空の表(架空出版、2020)"
 
 
 def test_unknown_says_why():

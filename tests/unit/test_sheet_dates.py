@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kyodo_geo.fiscal import era_year
 from kyodo_geo.sources.visit.sheets.dates import read_day, read_year
 
-DAYS = st.dates(date(1926, 12, 25), date(2099, 12, 31))
+DAYS = st.dates(date(1926, 12, 25), date(2060, 12, 31))
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 LETTERS = {"令": "R", "平": "H", "昭": "S"}
 
@@ -71,7 +71,7 @@ def test_the_day_of_the_count_comes_before_the_day_of_printing():
     assert read_day("令和6年4月1日～令和7年3月31日") == date(2024, 4, 1)
 
 
-@given(st.integers(10_000, 99_999))
+@given(st.integers(10_000, 58_806))
 def test_a_serial_number_is_a_day_only_when_asked(serial):
     assert read_day(str(serial)) is None
     assert read_day(f"{serial}.0", serial=True) == date(2024, 4, 1) + timedelta(days=serial - 45383)
@@ -97,3 +97,42 @@ def test_what_names_no_year_gives_none(text):
 def test_a_year_its_era_never_had_is_refused(text):
     with pytest.raises(ValueError, match="ありません"):
         read_year(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["令和99年", "令和99年4月1日", "2117", "2117年", "2117/4/1", "1889", "1889年度", "1919-12-31", "R50"],
+)
+def test_a_year_in_which_nothing_was_counted_is_refused(text):
+    with pytest.raises(ValueError, match="1920年から2060年"):
+        read_year(text)
+
+
+@pytest.mark.parametrize("text", ["99999", "00001", "58807", "2117/4/1", "令和99年4月1日", "2061年1月1日"])
+def test_a_day_in_which_nothing_was_counted_is_refused(text):
+    with pytest.raises(ValueError, match="1920年から2060年"):
+        read_day(text, serial=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [("令和4～5年", "2022年と2023年"), ("2022-2023", "2022年と2023年"), ("R4・R5", "2022年と2023年"), ("2023/4-2024/3", "2023年と2024年"),
+     ("2022～23年", "2022年と2023年"), ("令和5年(2024年)", "2023年と2024年"), ("令和元年度～2年度", "2019年と2020年")],
+)  # fmt: skip
+def test_two_different_years_in_one_text_are_refused_by_name(text, years):
+    with pytest.raises(ValueError, match=years):
+        read_year(text)
+
+
+def test_a_day_whose_year_is_given_twice_must_be_the_same():
+    with pytest.raises(ValueError, match="2024年と2025年"):
+        read_day("令和6年(2025年)4月1日現在")
+    assert read_day("令和5年度版 令和6年(暫定)4月1日現在") == date(2024, 4, 1)
+    assert read_day("令和5年度版 令和6年(2024年)4月1日現在") == date(2024, 4, 1)
+
+
+@pytest.mark.parametrize("unit", ["棟", "軒", "戸", "件", "人", "世帯", "番", " 棟"])
+def test_a_number_of_houses_or_people_is_no_year(unit):
+    assert read_year(f"空き家 2019{unit}の一覧") is None
+    assert read_year(f"R6{unit}") is None
+    assert read_year(f"令和5年度 空き家 2019{unit}の一覧") == 2023

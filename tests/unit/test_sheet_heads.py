@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import openpyxl
 import pytest
@@ -27,13 +28,13 @@ def needed(columns) -> bool:
     return any(word in PLACES for word in words) and any(word in COUNTS for word in words)
 
 
-def body_of(sheet: Sheet, **options: bool) -> Body:
+def body_of(sheet: Sheet, **options: Any) -> Body:
     body = find_body(sheet, known=known, needed=needed, **options)
     assert body is not None
     return body
 
 
-def csv_body(text: str, **options: bool) -> Body:
+def csv_body(text: str, **options: Any) -> Body:
     return body_of(read_sheets(text.encode(), name="t.csv")[0], **options)
 
 
@@ -280,3 +281,38 @@ def test_a_sum_at_the_foot_is_always_found_and_nothing_is_lost(counts):
 @pytest.mark.parametrize(("at", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_columns_are_lettered_as_a_spreadsheet_does(at, letters):
     assert column_letter(at) == letters
+
+
+def is_town(name: str) -> bool:
+    return name in {"甲町", "乙町", "丙町"}
+
+
+SUMS = "町名,男,女\n甲町,1,2\n乙町,3,4\n{},4,6\n丁町,9,9\n"
+
+
+def test_a_place_of_the_city_is_no_total_though_it_is_the_sum_of_those_above():
+    assert column(csv_body(SUMS.format("丙町")), "町名") == ["甲町", "乙町", "丁町"]
+    assert column(csv_body(SUMS.format("丙町"), place=is_town), "町名") == ["甲町", "乙町", "丙町", "丁町"]
+    assert column(csv_body(SUMS.format("本庁管内"), place=is_town), "町名") == ["甲町", "乙町", "丁町"]
+    assert column(csv_body(SUMS.format("合計"), place=lambda _: True), "町名") == ["甲町", "乙町", "丁町"]
+
+
+def test_of_two_rows_of_one_name_the_sum_is_still_a_total():
+    rows = "町名,男,女\n甲町,1,2\n乙町,3,4\n甲町,4,6\n"
+    assert [record.line for record in csv_body(rows, place=is_town).records] == [2, 3]
+
+
+@pytest.mark.parametrize("corner", ["", "年齢", "区分"])
+def test_a_turned_table_whose_corner_names_no_place_is_known_by_its_places(corner):
+    rows = f"{corner},甲町,乙町,計\n総数,3,7,10\n男,1,3,4\n女,2,4,6\n"
+    body = csv_body(rows, place=is_town)
+    assert (body.turned, column(body, "町名"), column(body, "男")) == (True, ["甲町", "乙町"], ["1", "3"])
+    sheet = read_sheets(rows.encode(), name="t.csv")[0]
+    districts = find_body(sheet, known=known, needed=needed_of_districts, place=is_town, district=is_town)
+    assert districts is not None
+    assert column(districts, "地区") == ["甲町", "乙町"]
+    assert find_body(sheet, known=known, needed=needed, place=lambda _: False) is None
+
+
+def needed_of_districts(columns) -> bool:
+    return needed([*columns, "町名"] if "地区" in columns else columns)

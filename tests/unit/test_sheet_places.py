@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from kyodo_geo.sources.visit.gazetteer import Gazetteer
 from kyodo_geo.sources.visit.sheets.keys import area_key, check_digit
 from kyodo_geo.sources.visit.sheets.names import loose_form, plain_form, without_front
-from kyodo_geo.sources.visit.sheets.places import Found, Places, Unfound, find_place
+from kyodo_geo.sources.visit.sheets.other_city import address_of_another, title_of_another
+from kyodo_geo.sources.visit.sheets.places import Found, Places, Unfound, find_place, place_names
 
 ROOT = Path(__file__).parents[2]
 AREAS = {
@@ -270,3 +272,85 @@ def test_any_text_gives_places_of_the_city_or_none(name, district):
 )
 def test_loose_forms(name, loose):
     assert loose_form(plain_form(name)) == loose_form(loose) == loose
+
+
+def of_areas() -> Gazetteer:
+    """Return a city whose areas 中央 and 東川 have two districts each; 中央 is a district's name too."""
+    return replace(
+        CITY,
+        districts={"01": "中央", "02": "市川", "03": "篭田", "04": "上台"},
+        areas={"01": "中央", "02": "東川", "03": "東川", "04": "中央"},
+    )
+
+
+def test_a_name_in_another_district_than_the_row_names_is_unfound_with_both():
+    found = find_place(CITY, name="永野", district="中央")
+    assert found == Unfound("永野", ("01 中央", "041010040 永野"))
+    assert isinstance(found, Unfound)
+    assert found.contradicts
+    assert find_place(CITY, name="永野12-3", district="01") == Unfound(
+        "永野12-3", ("01 中央", "041010040 永野")
+    )
+    assert find_place(CITY, name="市川地区", district="中央") == Unfound("市川地区", ("01 中央", "02 市川"))
+
+
+@pytest.mark.parametrize("name", ["知らない町", "永野5区"])
+def test_a_name_that_is_no_place_keeps_its_district_and_is_told_of(name):
+    found = find_place(CITY, name=name, district="中央")
+    assert found == Found((), "01")
+    assert isinstance(found, Found)
+    assert found.unknown == name
+
+
+def test_a_name_of_several_places_one_of_them_in_the_district_contradicts_nothing():
+    for name in ("字山", "本町", "市川町"):
+        found = find_place(CITY, name=name, district="02" if name == "市川町" else "01")
+        assert isinstance(found, Found)
+        assert not found.unknown
+
+
+@pytest.mark.parametrize("name", ["東川", "東川地域", "東川町", "架空市東川", "中央地域"])
+def test_a_former_municipality_of_several_districts_is_unfound_with_them(name):
+    codes = ("01 中央", "04 上台") if name == "中央地域" else ("02 市川", "03 篭田")
+    assert find_place(of_areas(), district=name) == Unfound(name, codes)
+    assert find_place(of_areas(), name=name) == Unfound(name, codes)
+
+
+def test_what_is_a_districts_name_and_an_areas_stays_the_district():
+    assert find_place(of_areas(), district="中央") == Found((), "01")
+
+
+@pytest.mark.parametrize(
+    ("names", "by_area"),
+    [(["中央", "東川"], True), (["中央地域", "東川地域"], True), (["中央町", "東川町", "架空市"], True), (["東川"], True),
+     (["中央"], False), (["中央地区"], False), (["中央", "東川", "市川"], False), (["中央", "東川", "永野"], False),
+     (["中央", "東川", "謎の組"], True), (["東川", "一区", "二区"], False), ([], False), (["中央", "市川", "篭田", "上台"], False)],
+)  # fmt: skip
+def test_names_are_former_municipalities_only_where_none_is_a_place_of_another_kind(names, by_area):
+    assert place_names(of_areas()).is_by_area(names) is by_area
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [("奥州市 行政区別人口 令和6年4月1日現在", "奥州市"), ("令和5年度奥州市空き家実態調査", "奥州市"), ("岩手県奥州市の人口", "奥州市"),
+     ("行政区別人口(奥州市)", "奥州市"), ("奥州市と架空市の人口", ""), ("市内の空き家", ""), ("各市の人口", ""), ("都市計画区域内の人口", ""),
+     ("永野市民センター別人口", ""), ("中心市街地の空き家", ""), ("県内市町村別人口", ""), ("令和5年度 市 空き家調査", "")],
+)  # fmt: skip
+def test_a_title_of_another_city_is_known_by_its_name(text, city):
+    assert title_of_another([text], CITY) == city
+
+
+def test_a_name_of_the_citys_own_places_is_no_other_city():
+    own = replace(CITY, small_areas={**CITY.small_areas, "041010099": "本町字七日市"})
+    assert title_of_another(["七日市 人口"], own) == ""
+    assert address_of_another("七日市12", own) == ""
+    assert title_of_another(["七日市 人口"], CITY) == "七日市"
+
+
+@pytest.mark.parametrize(
+    ("address", "elsewhere"),
+    [("岩手県奥州市水沢1-1", "岩手県"), ("架空県奥州市水沢1-1", "奥州市"), ("奥州市水沢", "奥州市"), ("架空県東郡平泉町1", "東郡平泉町"),
+     ("架空市永野1", ""), ("架空県架空市永野1", ""), ("永野1-2", ""), ("市川町字市野ノ原3", ""), ("東郡南川町南", ""), ("", "")],
+)  # fmt: skip
+def test_an_address_elsewhere_is_known_by_how_it_begins(address, elsewhere):
+    assert address_of_another(address, CITY) == elsewhere

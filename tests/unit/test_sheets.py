@@ -268,3 +268,10 @@ def test_a_file_says_itself_that_it_is_made_up():
     assert says_fictional("架空市.csv", [])
     assert says_fictional("a.csv", ["題", "架空のデータです"])
     assert not says_fictional("a.csv", ["空", "架"])
+
+
+def test_a_zip_within_a_zip_is_refused_however_deep():
+    content = zip_of({"a.csv": TEXT.encode()})
+    for _ in range(1200):
+        content = zip_of({"a.csv": content})
+    assert "また zip です" in refusal(content)

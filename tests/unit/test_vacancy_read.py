@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -379,3 +380,108 @@ def test_a_districts_row_that_adds_up_its_places_is_a_total_and_is_left_out():
 def test_a_districts_row_that_its_places_contradict_is_refused():
     refused = refusal(f"地区,町丁字,空き家数,調査年\n北,,7,2023\n{MEMBERS}")
     assert [(one.row, "7 戸" in one.what, "8 戸" in one.what) for one in refused.faults] == [(2, True, True)]
+
+
+AREAS = replace(
+    CITY,
+    districts={"N": "北", "S": "南", "E": "東", "W": "西"},
+    areas={"N": "北", "S": "北", "E": "谷", "W": "谷"},
+)
+
+
+@pytest.mark.parametrize("head", ["地域", "地区", "町名", "旧市町村名"])
+@pytest.mark.parametrize("ending", ["", "地域"])
+def test_a_table_by_former_municipality_is_refused(head, ending):
+    table = f"{head},空き家数,調査年\n北{ending},4,2023\n谷{ending},7,2023\n"
+    with pytest.raises(
+        TableError, match=r"旧市町村\(地域\)ごとの表です。地区か町丁字・行政区ごとの表が必要です"
+    ):
+        read_vacancy(table.encode(), name="空き家.csv", gazetteer=AREAS)
+
+
+def test_a_column_of_former_municipalities_beside_addresses_says_nothing_of_the_district():
+    table = "地区,所在地,調査年\n谷,丘町1,2023\n北,川町2,2023\n"
+    found = read_vacancy(table.encode(), name="空き家.csv", gazetteer=AREAS)
+    assert [(one.keys, one.district) for one in found.records] == [((HILL,), ""), ((RIVER,), "")]
+
+
+def test_a_place_is_no_total_though_its_dwellings_are_the_sum_of_those_above():
+    found = read("町名,空き家数,調査年\n丘町,12,2023\n川町,30,2023\n青葉一丁目,42,2023\n")
+    assert [one.count for one in found.records] == [12, 30, 42]
+    assert found.opened.left_out == ()
+
+
+def test_a_districts_own_name_among_places_is_a_total_only_where_it_is_their_sum():
+    table = "町名,空き家数,調査年\n丘町,2,2023\n川町,3,2023\n北地区,{},2023\n青葉一丁目,9,2023\n"
+    assert [one.count for one in read(table.format(5)).records] == [2, 3, 9]
+    assert [one.count for one in read(table.format(4)).records] == [2, 3, 4, 9]
+
+
+@pytest.mark.parametrize(
+    "table", ["地区,行政区,調査年\n北,青葉一丁目,2023\n", "地区,所在地,調査年\n北,青葉一丁目2-3,2023\n"]
+)
+def test_a_name_or_address_in_another_district_than_the_row_names_is_unfound(table):
+    found = read(table)
+    assert [(one.keys, one.district) for one in found.records] == [((), "")]
+    assert found.unfound[0].candidates == ("N 北", f"{FIRST} 青葉一丁目")
+
+
+def test_names_that_are_no_place_are_told_of_once_beside_their_district():
+    found = read("地区,行政区,空き家数,調査年\n北,一区,1,2023\n北,二区,2,2023\n")
+    assert [one.district for one in found.records] == ["N", "N"]
+    assert "空き家.csv 2 行目: 町丁字に当たらない名前や所在地の 2 行は、地区だけで結びました" in told(
+        found.opened.cautions
+    )
+
+
+@pytest.mark.parametrize("column", ["除却年", "除却日", "解体年", "除却状況", "除却済", "解体年月日"])
+def test_a_dwelling_that_was_taken_down_is_left_out_by_row(column):
+    stands = ["", "-", "なし", "未", "未除却", "予定あり"]
+    rows = "".join(f"丘町{at},2023,{cell}\n" for at, cell in enumerate([*stands, "2024", "済"]))
+    found = read(f"所在地,調査年,{column}\n{rows}")
+    assert [one.line for one in found.records] == [2, 3, 4, 5, 6, 7]
+    assert [(one.row, one.column) for one in found.opened.left_out] == [(8, column), (9, column)]
+    assert "除却・解体された建物です" in told(found.opened.left_out)[0]
+
+
+def test_a_number_of_houses_taken_down_takes_no_place_out():
+    found = read("町名,空き家数,除却済,調査年\n丘町,4,2,2023\n")
+    assert [one.count for one in found.records] == [4]
+
+
+@pytest.mark.parametrize(
+    "table", ["町名,空き家数,調査年\n丘町,{},2023\n", "町名,空き家数,A,B,調査年\n丘町,100000,{},0,2023\n"]
+)
+def test_more_vacant_dwellings_than_any_place_has_are_refused(table):
+    refused = refusal(table.format(99999999999))
+    assert any(
+        "100,000 を超えて" in one.what and (one.row, bool(one.column)) == (2, True) for one in refused.faults
+    )
+    assert read(table.format(100000)).records[0].count == 100000
+
+
+@pytest.mark.parametrize(
+    "cell", ["令和99年", "99999", "00001", "2117", "令和4～5年", "2022-2023", "2022/4/1～2023/3/31"]
+)
+def test_a_year_that_cannot_be_and_two_years_are_refused_with_row_and_column(cell):
+    (fault,) = refusal(f"町名,空き家数,調査年\n丘町,3,{cell}\n").faults
+    assert (fault.row, fault.column) == (2, "調査年")
+
+
+def test_the_number_of_houses_in_a_title_is_no_year():
+    assert "調査の年が分かりません" in str(refusal("市内の空き家 2019棟の一覧\n町名,空き家数\n丘町,3\n"))
+
+
+def test_a_title_of_another_city_is_refused_by_name():
+    assert "「奥州市」" in str(refusal("奥州市空き家実態調査 令和5年\n町名,空き家数\n丘町,3\n"))
+
+
+def test_an_address_in_another_municipality_is_left_out_by_name():
+    found = read(
+        "所在地,調査年\n岩手県奥州市丘町1,2023\n奥州市水沢丘町1,2023\n東郡平泉町2,2023\n架空県架空市丘町3,2023\n"
+    )
+    assert [(one.line, one.keys) for one in found.records] == [(5, (HILL,))]
+    assert [one.row for one in found.opened.left_out] == [2, 3, 4]
+    assert "別の市町村(奥州市)の所在地です" in told(found.opened.left_out)[1]
+    assert found.unfound == ()
+    assert "1 行を 1 戸と数えました(1 行)" in " ".join(told(found.opened.cautions))

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import geopandas as gpd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kyodo_geo.compose import theme_payload
@@ -173,6 +173,9 @@ def leaks(fictional_city, today, levels):
 @given(some=houses, k=st.integers(5, 11), whole=st.booleans())
 @settings(max_examples=40)
 def test_in_public_there_is_no_number_of_1_to_k_minus_1_and_no_point(leaks, some, k, whole):
+    assume(
+        any(district or where != "own" for district, where, *_ in some)
+    )  # a point outside is no dwelling here
     assert leaks(listed(some), k, whole=whole) == ([], set(), [])
 
 
@@ -184,21 +187,27 @@ def counted(fictional_city, today):
 @given(some=houses, k=st.integers(5, 11))
 @settings(max_examples=40)
 def test_groups_and_cells_add_up_and_the_city_less_the_groups_shows_nothing_small(counted, some, k):
+    assume(
+        any(district or where != "own" for district, where, *_ in some)
+    )  # a point outside is no dwelling here
     study = counted(listed(some), k)
     shown, staff = study.public, study.staff
-    placed = sum(row.vacant for row in staff.rows)
+    placed = sum(row.vacant for row in staff.rows if not isinstance(row.vacant, Unknown))
     assert placed + sum(one.count for one in staff.unplaced) == staff.city.vacant == len(staff.records)
     if isinstance(shown.city.vacant, Unknown):
         assert 0 < placed < k
         assert all(isinstance(row.vacant, Unknown) for row in (*shown.groups, *shown.areas))
         return
-    assert sum(row.vacant for row in shown.groups) == placed
+    assert sum(row.vacant for row in shown.groups if not isinstance(row.vacant, Unknown)) == placed
     rest = shown.city.vacant - placed
     assert rest == 0 or rest >= k
     if shown.picture:
         assert sum(cell.count for cell in shown.picture.cells) == placed
         groups = {group.members: group.count for group in shown.picture.groups}
-        assert groups == {row.codes: row.vacant for row in shown.groups}
+        told = {row.codes: row.vacant for row in shown.groups if not isinstance(row.vacant, Unknown)}
+        assert {codes: count for codes, count in groups.items() if count} == {
+            codes: count for codes, count in told.items() if count
+        }
     for row in shown.areas:
         inside = [one for one in shown.groups if set(one.codes) & set(row.codes)]
         assert isinstance(row.vacant, Unknown) or row.vacant == sum(one.vacant for one in inside)
@@ -243,10 +252,14 @@ def test_a_list_that_states_nothing_says_so(fictional_city, today):
 def test_an_incomplete_list_leaves_silent_districts_and_the_rate_of_the_city_unknown(fictional_city, today):
     _, study = studied(fictional_city, today, many("1", 9, 2), whole=False)
     for shown in (study.public, study.staff):
-        assert shown.city.vacant == 9
-        assert str(shown.city.percent) == "不明(一覧に行のない地区がある)"
+        assert str(shown.city.vacant) == str(shown.city.percent) == "不明(一覧に行のない地区がある)"
     silent = [row for row in study.public.groups if row.codes == ("3",)]
     assert str(silent[0].percent) == "不明(この表に行がない)"
+
+
+def test_a_list_of_another_city_alone_is_refused(fictional_city, today):
+    with pytest.raises(InputRefused, match="市の中にある空き家の行が1つもありません"):
+        studied(fictional_city, today, [house(2, "", ""), house(3, "", "")])
 
 
 def test_survey_years_are_never_added_up(fictional_city, today):

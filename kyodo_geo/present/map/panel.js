@@ -37,13 +37,14 @@
     return { level, label, value, text: K.format.value(indicator, value), mark: known ? K.model.mark(year, level) : "" };
   }
 
-  /* District, former municipality, city: always the three together. */
+  const hasAreas = (year) => Object.keys(year.areas || {}).length > 0;
+
+  /* District, former municipality, city: always the three together, where the figure has those levels. */
   function comparison({ chosen, model, parts }, part) {
     const { year } = part;
     const rows = [
       row(part, "district", K.format.district(chosen), year.values[chosen.code]),
-      row(part, "area", K.format.area(chosen), (year.areas || {})[chosen.area]),
-      row(part, "city", model.payload.city, year.city),
+      ...(hasAreas(year) ? [row(part, "area", K.format.area(chosen), year.areas[chosen.area]), row(part, "city", model.payload.city, year.city)] : []),
     ];
     const name = parts.length > 1 ? `（${part.indicator.label}）` : "";
     return el("section", {}, [heading(`地区・地域・市${name}`), K.chart.bars(rows)]);
@@ -51,7 +52,8 @@
 
   function areaComparison(scene) {
     const { model, year } = scene;
-    const rows = model.areas.map((name) => row(scene, "area", K.format.area({ area: name }), (year.areas || {})[name]));
+    if (!hasAreas(year)) return null;
+    const rows = model.areas.map((name) => row(scene, "area", K.format.area({ area: name }), year.areas[name]));
     const title = heading("地域（旧市町村）別");
     // One mark above says what eight marks in a column would say more loudly.
     const marked = rows.find((one) => one.mark);

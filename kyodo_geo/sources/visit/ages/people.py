@@ -91,7 +91,22 @@ def _numbers(
             )
         except ValueError as error:
             wrong.append(Fault(str(error), file, line, column))
+    for column, (whole, part) in plan.differences.items():
+        if whole in values and part in values:
+            values[column] = _less(values[whole], values[part])
+            if values[column] == -1:
+                what = f"「{whole}」の {_int(values[whole]):,} 人より、その一部の {_int(values[part]):,} 人が多くなっています"
+                wrong.append(Fault(what, file, line, part))
     return values, tuple(wrong)
+
+
+def _less(whole: int | Mark, part: int | Mark) -> int | Mark:
+    """Return the difference, -1 for any below zero, or why there is none; nobody has no part."""
+    if whole == 0 and isinstance(part, Mark):
+        return 0
+    if isinstance(whole, Mark) or isinstance(part, Mark):
+        return whole if isinstance(whole, Mark) else part
+    return max(whole - part, -1)
 
 
 def _settled(values: Values, plan: AgePlan) -> dict[str, int | Mark]:

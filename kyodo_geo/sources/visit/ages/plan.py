@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from kyodo_geo.errors import Fault, TableError
 from kyodo_geo.model.ageing.values import Band
@@ -16,7 +17,8 @@ class AgePlan:
 
     `columns` has 総数, or 男 and 女, or all three. `totals` and `unknown` give the column of all people and of those of
     no known age by sex, where there is one; `again` the columns that repeat some bands (65歳以上), which must agree
-    with them; `unused` the columns of ages that neither tile nor repeat what does.
+    with them; `unused` the columns of ages that neither tile nor repeat what does. `differences` gives, by the name of
+    a column that the file does not have, the two whose difference it is (65～74歳: 65歳以上 less うち75歳以上).
     """
 
     bands: tuple[Band, ...]
@@ -25,20 +27,23 @@ class AgePlan:
     unknown: Mapping[Sex, str]
     again: tuple[tuple[Sex, Band, str], ...] = ()
     unused: tuple[str, ...] = ()
+    differences: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def read(self) -> tuple[str, ...]:
         """Every column whose cells must be numbers."""
         bands = [column for columns in self.columns.values() for column in columns]
         rest = (*self.totals.values(), *self.unknown.values(), *(column for _, _, column in self.again))
-        return (*bands, *rest)
+        sources = (column for pair in self.differences.values() for column in pair)
+        return tuple(dict.fromkeys(one for one in (*bands, *rest, *sources) if one not in self.differences))
 
 
 def plan_ages(heads: Mapping[str, AgeHead], *, name: str) -> AgePlan:
     """Return the plan for columns whose heads are known, by column name.
 
     The finest bands that tile are read; with 男 and 女 tiled alike both are the sum of the sexes unless 総数 is tiled
-    alike too. Raises TableError when no sex, nor 総数, has bands that tile (naming the gap), when 男 and 女 have
+    alike too. The open band is split by columns that count its oldest people again (65歳以上, うち75歳以上). Raises
+    TableError when no sex, nor 総数, has bands that tile (naming the gap), when 男 and 女 have
     different bands, or when one head stands over two columns.
     """
     _refuse_doubles(heads, name)
@@ -56,7 +61,26 @@ def plan_ages(heads: Mapping[str, AgeHead], *, name: str) -> AgePlan:
     wanted = [Sex.MALE, Sex.FEMALE] if sexed else []
     whole = [Sex.BOTH] if set(bands) <= set(by_sex[Sex.BOTH]) else []
     columns = {sex: tuple(by_sex[sex][band] for band in bands) for sex in [*whole, *wanted]}
-    return _with_the_rest(heads, bands, columns)
+    split, columns, differences = _split(bands, columns, by_sex)
+    return replace(_with_the_rest(heads, split, columns), differences=differences)
+
+
+def _split(
+    bands: tuple[Band, ...], columns: Mapping[Sex, tuple[str, ...]], by_sex: Mapping[Sex, Mapping[Band, str]]
+) -> tuple[tuple[Band, ...], dict[Sex, tuple[str, ...]], dict[str, tuple[str, str]]]:
+    """Split the open band at each age from which every sex has a column of its own."""
+    lowest = bands[-1].low
+    tops = set.intersection(*({band for band in by_sex[sex] if band.high is None} for sex in columns))
+    ages = [lowest, *sorted(band.low for band in tops if band.low > lowest)]
+    parts = [Band(low, next_low - 1) for low, next_low in pairwise(ages)]
+    differences: dict[str, tuple[str, str]] = {}
+    split: dict[Sex, tuple[str, ...]] = {}
+    for sex, tiled in columns.items():
+        steps = [by_sex[sex][Band(low, None)] for low in ages]
+        made = {f"{steps[at]} - {steps[at + 1]}": (steps[at], steps[at + 1]) for at in range(len(parts))}
+        differences |= made
+        split[sex] = (*tiled[:-1], *made, steps[-1])
+    return (*bands[:-1], *parts, Band(ages[-1], None)), split, differences
 
 
 def _bands_of(heads: Mapping[str, AgeHead], sex: Sex) -> dict[Band, str]:

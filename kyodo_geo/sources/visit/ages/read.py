@@ -5,6 +5,7 @@ from __future__ import annotations
 from kyodo_geo.errors import Fault, TableError
 from kyodo_geo.sources.visit.ages import estat, listing, resident
 from kyodo_geo.sources.visit.ages.estat_file import estat_head
+from kyodo_geo.sources.visit.ages.resident_columns import is_role
 from kyodo_geo.sources.visit.ages.values import AgesRead
 from kyodo_geo.sources.visit.gazetteer import Gazetteer
 from kyodo_geo.sources.visit.sheets.sheet import Sheet, read_sheets
@@ -29,7 +30,7 @@ def read_ages(content: bytes, *, name: str, gazetteer: Gazetteer) -> AgesRead:
             return estat.read_estat_ages(sheet, content=content, name=name, gazetteer=gazetteer)
         if listing.listing_head(sheet) is not None:
             return listing.read_listing(sheet, content=content, name=name, gazetteer=gazetteer)
-    bodies = [(sheet, body) for sheet in sheets if (body := resident.resident_body(sheet))]
+    bodies = [(sheet, body) for sheet in sheets if (body := resident.resident_body(sheet, gazetteer))]
     if len(bodies) != 1:
         raise _not_one(sheets, [sheet.name for sheet, _ in bodies], name)
     sheet, body = bodies[0]
@@ -42,9 +43,15 @@ def _not_one(sheets: tuple[Sheet, ...], found: list[str], name: str) -> TableErr
             f"{name}: 年齢別人口の表のあるシートが {len(found)} つあります({'、'.join(found)})。",
             todo="使うシートだけを1つのファイルにして開いてください",
         )
-    came = [cell for sheet in sheets for row in sheet.rows[:5] for cell in row.cells if cell]
+    # Only names of columns that are ours are shown: a list handed in by mistake may name persons and their homes
+    names = dict.fromkeys(
+        cell for sheet in sheets for row in sheet.rows for cell in row.cells if is_role(cell)
+    )
+    rows = sum(len(sheet.rows) for sheet in sheets)
+    columns = max(len(row.cells) for sheet in sheets for row in sheet.rows)
+    known = f"、そのうち知っている列名: {'、'.join(names)}" if names else ""
     return TableError(
         f"{name}: 年齢別人口の表として読めません。場所の列と、年齢の列が見つかりません。",
-        faults=[Fault(f"来たもの: {'、'.join(came)[:300]}", name)],
+        faults=[Fault(f"来たもの: {rows:,} 行、最大 {columns:,} 列{known}", name)],
         todo=f"読める表: {_FORMS}",
     )

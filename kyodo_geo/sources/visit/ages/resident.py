@@ -20,7 +20,7 @@ from kyodo_geo.sources.visit.ages.resident_columns import (
     has_kinds_down,
     is_known_name,
 )
-from kyodo_geo.sources.visit.ages.resident_rows import ResidentRows, plain
+from kyodo_geo.sources.visit.ages.resident_rows import ResidentRows, plain, refuse_areas
 from kyodo_geo.sources.visit.ages.values import (
     CENSUS,
     NOT_SAID,
@@ -36,6 +36,8 @@ from kyodo_geo.sources.visit.sheets.cells import Mark, read_whole
 from kyodo_geo.sources.visit.sheets.dates import read_day
 from kyodo_geo.sources.visit.sheets.heads import Body, find_body
 from kyodo_geo.sources.visit.sheets.keys import area_key
+from kyodo_geo.sources.visit.sheets.other_city import title_of_another
+from kyodo_geo.sources.visit.sheets.places import place_names
 from kyodo_geo.sources.visit.sheets.sheet import Sheet
 
 _DATE_TODO = "表の上に「令和6年4月1日現在」のように書くか、「調査年月日」の列に日付を入れてください"
@@ -43,11 +45,15 @@ _SHOWN_CAUTIONS = 30
 _TOTALS = frozenset({"合計", "総計", "総数", "計"})
 
 
-def resident_body(sheet: Sheet) -> Body | None:
+def resident_body(sheet: Sheet, gazetteer: Gazetteer) -> Body | None:
     """Return the table of people by age of a sheet; None when no row names a place and ages."""
-    body = find_body(sheet, known=is_known_name, needed=are_enough)
+    places = place_names(gazetteer)
+    place, district = places.is_place, places.is_district
+    body = find_body(sheet, known=is_known_name, needed=are_enough, place=place, district=district)
     if body and has_kinds_down(body.columns):
-        return find_body(sheet, known=is_known_name, needed=are_enough, sums=False)
+        return find_body(
+            sheet, known=is_known_name, needed=are_enough, sums=False, place=place, district=district
+        )
     return body
 
 
@@ -57,12 +63,17 @@ def read_resident(sheet: Sheet, body: Body, *, content: bytes, name: str, gazett
     Bands are the finest that tile. Rows of the whole city (地域名 blank or the city's) and of a district above its
     members are totals: compared, and no places. A row that fits no or several places is `unfound`, never guessed.
     Printed sums that differ are cautions; cells that are no numbers, a total below its bands, no day or several days,
-    bands that do not tile, and a table of another city raise TableError with every fault.
+    bands that do not tile, a table of another city (by its rows or its titles) and one by former municipality raise
+    TableError with every fault.
     """
+    elsewhere = title_of_another([*body.title, sheet.name], gazetteer)
+    if elsewhere:
+        raise another_city(name, gazetteer, [elsewhere])
     entries, heads, doubled = entries_of(body)
     _refuse_doubled(doubled, name)
-    plan = plan_ages(heads, name=name)
     own = _of_the_city(entries, gazetteer, name)
+    refuse_areas(own, gazetteer, name)
+    plan, about_plan = _plan(own, heads, name)
     day, about_day = _day(own, body, name)
     readings = [read_people(entry.people, plan, file=name, line=entry.line) for entry in own]
     rows = ResidentRows(own, readings, gazetteer, name)
@@ -82,6 +93,7 @@ def read_resident(sheet: Sheet, body: Body, *, content: bytes, name: str, gazett
         left_out=(*_elsewhere(entries, own, name), *body.left_out, *rows.left_out),
         cautions=(
             *about_day,
+            *about_plan,
             *_about_whom([*body.title, sheet.name, name], name),
             *_about_columns(plan, heads, rows, name),
             *rows.cautions,
@@ -89,6 +101,25 @@ def read_resident(sheet: Sheet, body: Body, *, content: bytes, name: str, gazett
         ),
     )
     return ages_read(Counted(rows.placed, rows.unplaced), plan, account, name=name, content=content)
+
+
+def _plan(
+    entries: Sequence[Entry], heads: Mapping[str, AgeHead], name: str
+) -> tuple[AgePlan, tuple[Fault, ...]]:
+    """Return the plan; without columns that split the open band where a row has no number there but one for the whole."""
+    plan = plan_ages(heads, name=name)
+    lost = {
+        part: entry.line
+        for entry in entries
+        for whole, part in plan.differences.values()
+        if _number(entry.people.get(part, "")) is None and _number(entry.people.get(whole, ""))
+    }
+    if not lost:
+        return plan, ()
+    told = tuple(
+        Fault("数のない行があるため、この列の年齢では分けません", name, lost[one], one) for one in lost
+    )
+    return plan_ages({column: head for column, head in heads.items() if column not in lost}, name=name), told
 
 
 def _refuse_doubled(doubled: Sequence[tuple[int, str]], name: str) -> None:

@@ -45,6 +45,11 @@ def is_known_name(cell: str) -> bool:
     return _role(cell) != "" or read_age_head(cell) is not None
 
 
+def is_role(cell: str) -> bool:
+    """Tell whether a cell is the name of a column of places, days or codes; heads of ages are none of these."""
+    return _role(cell) != ""
+
+
 def are_enough(columns: Sequence[str]) -> bool:
     """Tell whether columns make a table of people by age: a place, and at least two bands across or ages down."""
     roles = {_role(column) for column in columns}

@@ -116,12 +116,19 @@ def ages_read(counted: Counted, plan: AgePlan, account: Account, *, name: str, c
 
 
 def _no_place(unplaced: Sequence[Unplaced], account: Account, name: str) -> TableError:
-    names = [Fault(f"「{one.place.name}」は市のどの場所とも結べません", name) for one in unplaced[:20]]
+    names = [Fault(_why_unplaced(one.place), name) for one in unplaced[:20]]
     return TableError(
         f"{name}: 市の場所と結べる行が1つもありません(場所の分からない行 {len(unplaced):,})。",
         faults=[*names, *account.left_out],
         todo="別の市の表でないか、小地域コード・町丁字名・地区名の列があるか確かめてください",
     )
+
+
+def _why_unplaced(place: Unfound) -> str:
+    if place.contradicts:
+        return f"「{place.name}」は行の地区の中にありません({'、'.join(place.candidates[:5])})"
+    told = f"(候補: {'、'.join(place.candidates[:5])})" if place.candidates else ""
+    return f"「{place.name}」は市のどの場所とも結べません{told}"
 
 
 def places_of_keys(keys: Iterable[str], gazetteer: Gazetteer) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -12,7 +13,7 @@ from kyodo_geo.errors import Fault
 from kyodo_geo.sources.visit.sheets.head_rows import Head, Known, Needed, clean_head, find_head
 from kyodo_geo.sources.visit.sheets.sheet import Sheet, SheetRow
 from kyodo_geo.sources.visit.sheets.totals import find_sums, is_total_name
-from kyodo_geo.sources.visit.sheets.turn import turn
+from kyodo_geo.sources.visit.sheets.turn import name_corner, turn
 
 _NOTE = re.compile(
     r"[(\[【<〔]?(?:※|\*|注(?:[0-9一-九\s:.、)\]】>〕釈記意]|$)|資料|出典|備考(?:[\s:)\]】>〕]|$)|\(注)"
@@ -21,7 +22,11 @@ _NAMES_A_PLACE = re.compile(
     r"町|丁|字|地区|地域|行政区|自治会|集落|校区|学区|区分|区域|名称|市区|市町|村|所在|住所|地名|団体|項目|^名$|NAME|name"
 )
 _NO_PLACE = re.compile(r"コード|番号|男|女|年齢|性別|人口|世帯|戸|数$|率|カナ|かな|URL|備考")
+# Columns of what the whole table lies in say nothing about the place of one row
+_NAMES_A_CITY = re.compile(r"都道府県|市区町村|市町村|団体|CITYNAME")
 _SHOWN = 30
+
+IsPlace = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -53,31 +58,44 @@ class Body:
     turned: bool = False
 
 
-def find_body(sheet: Sheet, *, known: Known, needed: Needed, sums: bool = True) -> Body | None:
+def find_body(  # noqa: PLR0913 - what tells columns, and what tells places
+    sheet: Sheet,
+    *,
+    known: Known,
+    needed: Needed,
+    sums: bool = True,
+    place: IsPlace | None = None,
+    district: IsPlace | None = None,
+) -> Body | None:
     """Return the table of a sheet, None when no row (or column) holds the names needed.
 
     `known` tells whether one cell is a column's name, `needed` whether the joined names of all columns suffice ("" for
     columns without). Blocks side by side are stacked, the first block's rows first. Rows of notes end the table. Totals
-    are left out by name and, with `sums`, by being the sum of the rows above them (see `totals.find_sums`).
+    are left out by name and, with `sums`, by being the sum of the rows above them (see `totals.find_sums`); a row all of
+    whose names are a `place` of the city is never left out by its sum. With `place` also a table whose places stand
+    across under a corner that is blank, 年齢 or 区分 is turned, and its places are under 地区 where most are a `district`.
     """
     head = find_head(sheet, known=known, needed=needed)
     if head:
-        return _body(sheet, head, sums=sums)
+        return _body(sheet, head, sums=sums, place=place)
     turned, title = turn(sheet, known=known)
     head = find_head(turned, known=known, needed=needed) if turned.rows else None
+    if head is None and place and turned.rows:
+        turned = name_corner(turned, place=place, district=district)
+        head = find_head(turned, known=known, needed=needed)
     if head is None:
         return None
-    body = _body(turned, head, sums=sums)
+    body = _body(turned, head, sums=sums, place=place)
     told = tuple(replace(fault, what=f"{fault.row} 列目: {fault.what}", row=None) for fault in body.left_out)
     return replace(body, title=(*title, *body.title), left_out=told, turned=True)
 
 
-def _body(sheet: Sheet, head: Head, *, sums: bool) -> Body:
+def _body(sheet: Sheet, head: Head, *, sums: bool, place: IsPlace | None) -> Body:
     title = tuple(cell for row in sheet.rows[: head.first] for cell in row.cells if cell)
     rows, left_out = _own_rows(sheet, head)
     places, columns = _columns(head, rows)
     stacked = tuple(_stack(rows, head, places, columns))
-    totals = dict(_totals(stacked, columns, sums=sums))
+    totals = dict(_totals(stacked, columns, sums=sums, place=place))
     faults = [Fault(why, file=sheet.file, row=stacked[at].line) for at, why in totals.items()]
     return Body(
         file=sheet.file,
@@ -161,7 +179,9 @@ def _stack(
                 yield Record(row.line, MappingProxyType(dict(zip(columns, cells, strict=True))))
 
 
-def _totals(records: Sequence[Record], columns: Sequence[str], *, sums: bool) -> Iterator[tuple[int, str]]:
+def _totals(
+    records: Sequence[Record], columns: Sequence[str], *, sums: bool, place: IsPlace | None
+) -> Iterator[tuple[int, str]]:
     """Yield the place of each total among the records and what gave it away."""
     naming = _naming(columns, records)
     names = [next((name for c in naming if is_total_name(name := record.cells[c])), "") for record in records]
@@ -169,10 +189,22 @@ def _totals(records: Sequence[Record], columns: Sequence[str], *, sums: bool) ->
         if name:
             yield at, f"「{name[:_SHOWN]}」は合計・再掲の行とみなしました"
     rows = [tuple(record.cells.values()) for record in records]
-    found = find_sums(columns, rows, [bool(name) for name in names]) if sums else {}
+    places = _places(records, naming, place) if sums and place else []
+    found = find_sums(columns, rows, [bool(name) for name in names], places) if sums else {}
     for at, count in found.items():
         name = next((records[at].cells[c] for c in naming if records[at].cells[c]), "名前なし")
         yield at, f"「{name[:_SHOWN]}」はほかの {count} 行の合計に等しいため、合計の行とみなしました"
+
+
+def _places(records: Sequence[Record], naming: Sequence[str], place: IsPlace) -> list[bool]:
+    """Tell of each row whether all its names, or all of them put together, are places of the city.
+
+    Of rows that bear the same names one may well be the sum above or below the other's neighbours.
+    """
+    own = [column for column in naming if not _NAMES_A_CITY.search(column)]
+    names = [tuple(cell for column in own if (cell := record.cells[column])) for record in records]
+    rows = Counter(names)
+    return [bool(one) and rows[one] == 1 and (all(map(place, one)) or place("".join(one))) for one in names]
 
 
 def _naming(columns: Sequence[str], records: Sequence[Record]) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kyodo_geo.sources.visit.gazetteer import Gazetteer
+from kyodo_geo.sources.visit.sheets.areas import area_of, districts_of_area, without_city
 from kyodo_geo.sources.visit.sheets.keys import area_key, is_code_of
 from kyodo_geo.sources.visit.sheets.names import (
     folded_form,
@@ -21,6 +23,8 @@ from kyodo_geo.sources.visit.sheets.names import (
 _DISTRICT_ENDINGS = ("地区市民センター", "市民センター", "地区")
 _MUNICIPAL_ENDINGS = ("町", "村", "市", "")
 _OF_A_TOWN = 9
+# 山目5区 is a ward that bears a place's name, wherever it lies
+_WARD = re.compile(r"[0-9]区")
 
 
 @dataclass(frozen=True)
@@ -29,18 +33,25 @@ class Found:
 
     `district` is set only where the row names it or where a name stands for small areas of one district; with `keys` it
     is the district that the row names beside them. Both empty: the row names no place (a row of the whole city).
+    `unknown` is a name beside the district that is no place at all, which callers tell of; it takes no part in equality.
     """
 
     keys: tuple[str, ...]
     district: str
+    unknown: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class Unfound:
-    """A name that fits no place, or more than one: `candidates` as "key name" in the order of their keys."""
+    """A name that fits no place, or more than one: `candidates` as "key name" in the order of their keys.
+
+    `contradicts` says that the name lies in another district than the row names: the district comes first among the
+    candidates then. It takes no part in equality.
+    """
 
     name: str
     candidates: tuple[str, ...]
+    contradicts: bool = field(default=False, compare=False)
 
 
 Index = Mapping[str, tuple[str, ...]]
@@ -48,7 +59,12 @@ Index = Mapping[str, tuple[str, ...]]
 
 def find_place(gazetteer: Gazetteer, *, key: str = "", name: str = "", district: str = "") -> Found | Unfound:
     """Return where a row belongs, as `Places.find`; the look-ups of the last gazetteers are kept."""
-    return _places_of(_Same(gazetteer)).find(key=key, name=name, district=district)
+    return place_names(gazetteer).find(key=key, name=name, district=district)
+
+
+def place_names(gazetteer: Gazetteer) -> Places:
+    """Return the look-ups of a gazetteer; those of the last gazetteers are kept."""
+    return _places_of(_Same(gazetteer))
 
 
 class Places:
@@ -75,7 +91,8 @@ class Places:
 
         Keys: see `keys.area_key`; nine digits that only longer keys begin with stand for all of those. District: its
         code or name exactly, 地区 or 市民センター behind it or not; a name beside it only narrows it to a small area of
-        that district. Name: as it stands or behind prefecture, 郡 and city, or behind the former municipality (then
+        that district, and must not lie in another one (Unfound with both). A former municipality that is no district's
+        name gives its districts as candidates. Name: as it stands or behind prefecture, 郡 and city, or behind the former municipality (then
         only there). A name of several small areas, or the part of their names before 字 or 丁目, gives their district
         if they share one, else its candidates. Only then looser spellings (丁目 numerals, ケヶが, ノの之, 字, 大字, older
         letters) and names in front of a house number, which must leave one candidate. Raises ValueError, in Japanese,
@@ -87,13 +104,66 @@ class Places:
             return Found(keys, "")
         codes = self._district_codes(district)
         if len(codes) == 1:
-            narrowed = self._by_name(name, within=codes[0]) if name else None
-            return Found(narrowed.keys if isinstance(narrowed, Found) else (), codes[0])
+            return self._within(codes[0], name) if name else Found((), codes[0])
         if name:
             return self._by_name(name)
         if district or (key and not is_code_of(key, city=self.gazetteer.code)):
-            return Unfound(district or key, self._named_districts(codes))
+            return Unfound(
+                district or key, self._named_districts(codes or districts_of_area(self.gazetteer, district))
+            )
         return Found((), "")
+
+    def is_place(self, text: str) -> bool:
+        """Tell whether a text is the name of a small area, several of one name, or a district."""
+        return bool(text) and (self.is_district(text) or self._has_name(text))
+
+    def is_district(self, text: str) -> bool:
+        """Tell whether a text is the name or the code of one district."""
+        return len(self._district_codes(text)) == 1
+
+    def is_by_area(self, names: Iterable[str]) -> bool:
+        """Tell whether names are those of former municipalities, with or without 地域, 町 or 村, and not of districts.
+
+        One of them at least must be no district's name; none may be a district or a small area that is no former
+        municipality. Names that are no place at all must be fewer.
+        """
+        told = without_city(self.gazetteer, names)
+        areas = [name for name in told if area_of(self.gazetteer, name)]
+        others = [name for name in told if name not in areas]
+        if len(others) >= len(areas) or any(map(self.is_place, others)):
+            return False
+        return any(not self._district_codes(name) for name in areas)
+
+    def _has_name(self, text: str) -> bool:
+        found = self._by_name(text)
+        return isinstance(found, Found) or bool(found.candidates and not area_of(self.gazetteer, text))
+
+    def _within(self, code: str, name: str) -> Found | Unfound:
+        """Return what a name beside a district gives; Unfound with both where it is a place of other districts only."""
+        narrowed = self._by_name(name, within=code)
+        if isinstance(narrowed, Found) and narrowed.keys:
+            return Found(narrowed.keys, code)
+        anywhere = self._by_name(name)
+        homes = self._homes(anywhere)
+        if not homes or code in homes or _WARD.search(plain_form(name)):
+            return Found((), code, "" if code in homes else name)
+        told = anywhere.candidates if isinstance(anywhere, Unfound) else self._told(anywhere)
+        return Unfound(name, (*self._named_districts([code]), *told), contradicts=True)
+
+    def _homes(self, found: Found | Unfound) -> set[str]:
+        """Return the districts of what a name gave, of all its candidates where it fits several."""
+        if isinstance(found, Found):
+            keys, own = found.keys, found.district
+        else:
+            keys, own = tuple(one.split(" ")[0] for one in found.candidates), ""
+        homes = {
+            key if key in self.gazetteer.districts else self.gazetteer.district_of.get(key, "")
+            for key in keys
+        }
+        return {*homes, own} - {""}
+
+    def _told(self, found: Found) -> tuple[str, ...]:
+        return self._candidates(found.keys) or self._named_districts([found.district])
 
     def _by_key(self, text: str) -> tuple[str, ...]:
         key = area_key(text, city=self.gazetteer.code)
@@ -119,7 +189,7 @@ class Places:
         codes = self._district_codes(name)
         if len(codes) == 1 and plain_form(name).endswith(_DISTRICT_ENDINGS):
             return Found((), codes[0])
-        return Unfound(name, self._named_districts(codes))
+        return Unfound(name, self._named_districts(codes or districts_of_area(self.gazetteer, name)))
 
     def _by_form(self, form: str, name: str, within: str) -> Found | Unfound | None:
         """Return what a form gives by its strictest spelling that fits anything; None when none does."""

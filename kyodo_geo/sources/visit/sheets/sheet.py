@@ -46,12 +46,14 @@ def read_sheets(content: bytes, *, name: str) -> tuple[Sheet, ...]:
     such file, whose `Sheet.file` is "outer.zip/inner.csv". What the file is, is told by its bytes, never by its name.
     Dates of a workbook come as ISO text, whole numbers without a decimal point; hidden sheets are not read.
     Raises TableError for an empty file, a web page, a PDF, a damaged or locked book or zip, a zip with no or several
-    tables, or more than 200 MB unpacked.
+    tables, a zip within a zip, or more than 200 MB unpacked.
     """
     if not content.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise _empty(name)
     if is_zip(content) and not is_book(content, name=name):
         inner, unpacked = unpack_one(content, name=name)
+        if is_zip(unpacked) and not is_book(unpacked, name=f"{name}/{inner}"):
+            raise _nested(name, inner)
         return read_sheets(unpacked, name=f"{name}/{inner}")
     if is_book(content, name=name):
         sheets = [_sheet(name, title, rows, merged) for title, rows, merged in read_book(content, name=name)]
@@ -76,3 +78,10 @@ def _clean(cell: str) -> str:
 
 def _empty(name: str) -> TableError:
     return TableError(f"{name}: ファイルが空です。", todo="列名の行と値の行が入っているか確かめてください")
+
+
+def _nested(name: str, inner: str) -> TableError:
+    return TableError(
+        f"{name}: zip の中の「{inner}」がまた zip です。",
+        todo="展開して、中の表を1つ開いてください",
+    )

@@ -37,20 +37,28 @@ def is_total_name(text: str) -> bool:
     return bool(_REPEATED.match(plain) or _TOTAL.fullmatch(_DECORATION.sub("", plain)))
 
 
-def find_sums(columns: Sequence[str], rows: Sequence[Sequence[str]], named: Sequence[bool]) -> dict[int, int]:
+def find_sums(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    named: Sequence[bool],
+    places: Sequence[bool] = (),
+) -> dict[int, int]:
     """Return, by place, the rows that are the sum of others in every column that adds up, and of how many rows.
 
     Compared are the rows above since the last total, all rows above that are no totals, and, for the first row, all
     rows below. `named` are the rows known for totals by name. A sum counts from two rows with people on, in one column
-    alone from five unless nothing follows. Rows with a small area's key (9 or 11 digits) are never sums, nor is any row
-    of a table that has its sexes or ages down the rows. Cells without a number leave their column out of a comparison.
+    alone from five unless nothing follows. Rows with a small area's key (9 or 11 digits) are never sums, nor are rows
+    that `places` knows for places of the city (none where it is left out), nor is any row of a table that has its sexes or ages down the rows. Cells without a number leave their column out of a comparison.
     """
     if any(_BY_SEX.fullmatch(column) for column in columns):
         return {}
     adding = [at for at, column in enumerate(columns) if not _NO_SUM.search(column)]
     keys = [at for at in range(len(columns)) if at not in set(adding)]
     numbers = [[_number(row[at]) for at in adding] for row in rows]
-    exempt = [named[at] or any(_KEY.fullmatch(row[key]) for key in keys) for at, row in enumerate(rows)]
+    known = places or [False] * len(rows)
+    exempt = [
+        named[at] or known[at] or any(_KEY.fullmatch(row[key]) for key in keys) for at, row in enumerate(rows)
+    ]
     return _find(numbers, named, exempt)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import zip_longest
 
 from kyodo_geo.sources.visit.sheets.sheet import Sheet, SheetRow
 from kyodo_geo.sources.visit.sheets.totals import is_total_name
 
+_NO_CORNER = frozenset({"", "年齢", "年齢別", "年齢区分", "年齢階級", "区分", "項目"})
+_CORNER, _DISTRICT_CORNER = "町名", "地区"
 _LEADING_COLUMNS = 3  # 男女, 年齢 and at most one more stand before the values
 
 
@@ -25,6 +28,23 @@ def turn(sheet: Sheet, *, known: Callable[[str], bool]) -> tuple[Sheet, tuple[st
     turned = tuple(SheetRow(line, cells) for line, cells in across if any(cells))
     title = tuple(cell for row in titles for cell in row.cells if cell)
     return Sheet(sheet.file, sheet.name, turned), title
+
+
+def name_corner(
+    turned: Sheet, *, place: Callable[[str], bool], district: Callable[[str], bool] | None = None
+) -> Sheet:
+    """Return a turned sheet with 町名 for a corner that is blank, 年齢 or 区分, where most names below it are places.
+
+    地区 where most are districts. The sheet as it is where they are not: the corner's column may hold anything then.
+    """
+    first = turned.rows[0]
+    corner = "".join(first.cells[0].split()) if first.line == 1 else None
+    names = [row.cells[0] for row in turned.rows[1:] if row.cells[0] and not is_total_name(row.cells[0])]
+    if corner not in _NO_CORNER or 2 * sum(map(place, names)) <= len(names):
+        return turned
+    districts = district is not None and 2 * sum(map(district, names)) > len(names)
+    named = replace(first, cells=(_DISTRICT_CORNER if districts else _CORNER, *first.cells[1:]))
+    return replace(turned, rows=(named, *turned.rows[1:]))
 
 
 def _has_values(row: SheetRow) -> bool:

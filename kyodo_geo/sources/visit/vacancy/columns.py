@@ -32,6 +32,7 @@ ALIASES = {
     "source": ("出所", "情報源", "調査方法", "調査手法", "把握方法", "把握手段", "source"),
     "note": ("備考", "note"),
     "city": ("市区町村名", "cityname", "地方公共団体名"),
+    "area": ("地域名", "地域", "旧市町村名", "旧市町村"),
 }  # fmt: skip
 # By its lowest level alone a head may speak of a part (屋根 状態), of another year (建築 年度) or remark
 _ONE_ONLY = frozenset({"state", "source", "year"})
@@ -44,6 +45,10 @@ _PERSONAL = re.compile(
 )
 # Whether a house is vacant at all; which marks count as vacant differs from form to form
 _DOUBTFUL = ("空家判定", "空き家判定", "居住判断", "居住判定", "居住状況", "居住の有無", "利用状況")
+# When or whether a house was taken down
+_GONE = re.compile(
+    r"(?:除却|解体|滅失|取り?壊し?|撤去)(?:済み?|完了)?(?:年度?|年月日?|日|状況|の?有無|区分|等)?"
+)
 _LETTER = re.compile(r"(?:総合|ランク|判定|評価|区分|等級)*([a-d])(?:ランク|判定|評価|等級|区分)?")
 _NUMBERED = re.compile(r"\s\([0-9]+\)$")  # how a second column of the same name is told apart
 
@@ -53,7 +58,8 @@ class Columns:
     """The column of each role by its name, of each state letter, and those that are told of but not read.
 
     `doubled` are (role, columns) of one name that cannot be told apart; `personal` and `doubtful` are columns of
-    persons and of whether a dwelling is vacant at all; `unread` are all others.
+    persons and of whether a dwelling is vacant at all, `gone` of when or whether a single dwelling was taken down;
+    `unread` are all others.
     """
 
     roles: Mapping[str, str]
@@ -62,6 +68,7 @@ class Columns:
     doubtful: tuple[str, ...]
     doubled: tuple[tuple[str, tuple[str, ...]], ...]
     unread: tuple[str, ...]
+    gone: tuple[str, ...] = ()
 
     @property
     def has_point(self) -> bool:
@@ -94,7 +101,7 @@ def is_known(cell: str) -> bool:
     form = _one_form(cell)
     names = {form, _base(form)}
     known = any(name in aliases for aliases in ALIASES.values() for name in names)
-    return known or bool(_letter(cell)) or bool(_PERSONAL.search(form)) or form in _DOUBTFUL
+    return known or bool(_letter(cell)) or bool(_PERSONAL.search(form)) or form in _DOUBTFUL or _is_gone(cell)
 
 
 def suffices(columns: Sequence[str]) -> bool:
@@ -111,7 +118,7 @@ def columns_of(columns: Sequence[str]) -> Columns:
 
     Columns of persons are set aside first, and a 住所 with them where it stands beside 所在地 or behind an owner: it is
     the owner's then. A bare 戸数 or 空き家 counts vacant dwellings only where rows are neither points nor addresses, and
-    a 計 only beside columns of states.
+    a 計 only beside columns of states. A 地域 names the place only where no other column does.
     """
     named = [column for column in columns if column]
     personal = [column for column in named if _PERSONAL.search(_one_form(column))]
@@ -121,10 +128,13 @@ def columns_of(columns: Sequence[str]) -> Columns:
     roles, doubled = _roles(free)
     states = _state_columns(free) if "state" not in roles else {}
     _settle_count(roles, states)
+    _settle_area(roles)
     doubled = [(role, several) for role, several in doubled if several[0] in roles.values()]
     used = {*roles.values(), *states.values(), *(column for _, several in doubled for column in several)}
-    unread = tuple(column for column in free if column not in used)
-    return Columns(roles, states, tuple(personal), tuple(doubtful), tuple(doubled), unread)
+    counted = "count" in roles or states  # 除却済 beside a count is how many were taken down
+    gone = tuple(column for column in free if not counted and column not in used and _is_gone(column))
+    unread = tuple(column for column in free if column not in used and column not in gone)
+    return Columns(roles, states, tuple(personal), tuple(doubtful), tuple(doubled), unread, gone)
 
 
 def _roles(columns: Sequence[str]) -> tuple[dict[str, str], list[tuple[str, tuple[str, ...]]]]:
@@ -161,6 +171,16 @@ def _settle_count(roles: dict[str, str], states: Mapping[str, str]) -> None:
         roles["count"] = chosen
     elif not states:
         roles.pop("dwellings", None)
+
+
+def _settle_area(roles: dict[str, str]) -> None:
+    area = roles.pop("area", None)
+    if area and not {*_PLACES, "lat", "lon"} & set(roles):
+        roles["district"] = area
+
+
+def _is_gone(column: str) -> bool:
+    return bool(_GONE.fullmatch(_base(_last(column))))
 
 
 def _state_columns(columns: Sequence[str]) -> dict[str, str]:

@@ -20,23 +20,35 @@ class Parted:
 
 
 def part_totals(
-    records: Sequence[VacantRecord], whole: Collection[int], *, district_of: Mapping[str, str], where: str
+    records: Sequence[VacantRecord],
+    whole: Collection[int],
+    *,
+    district_of: Mapping[str, str],
+    where: str,
+    named: Collection[int] = (),
 ) -> Parted:
     """Return the records without rows of a district that are the sum of the rows of its places in the same year.
 
     `whole` are the places, among the records, of rows that name a district and nothing within it. Such a row is right
     where no other row speaks of the district. Where others do and do not add up to it, nobody can tell which to count:
-    a fault.
+    a fault. `named` are rows whose own name stands for a whole district (山目 above 山目字…): they may also be the rest
+    of it, so they are left out only where they are the sum.
     """
     totals: dict[tuple[str, int], list[VacantRecord]] = defaultdict(list)
     parts: dict[tuple[str, int], int] = defaultdict(int)
     for at, record in enumerate(records):
         district = record.district or (district_of.get(record.keys[0], "") if record.keys else "")
-        if at in whole:
+        if at in whole or at in named:
             totals[district, record.year].append(record)
         elif district:
             parts[district, record.year] += record.count
-    both = {place: rows for place, rows in totals.items() if place in parts}
+    unsure = {id(records[at]) for at in named}
+    both = {
+        place: rows
+        for place, rows in totals.items()
+        if place in parts
+        and (sum(row.count for row in rows) == parts[place] or not any(id(row) in unsure for row in rows))
+    }
     left_out, faults = [], []
     for place, rows in both.items():
         total, first = sum(row.count for row in rows), rows[0]

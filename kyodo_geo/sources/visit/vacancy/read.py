@@ -12,13 +12,16 @@ from kyodo_geo.model.vacancy.values import VacantRecord
 from kyodo_geo.sources.visit.gazetteer import Gazetteer
 from kyodo_geo.sources.visit.made_up import says_fictional
 from kyodo_geo.sources.visit.opened import Opened
+from kyodo_geo.sources.visit.sheets.areas import BY_AREA
 from kyodo_geo.sources.visit.sheets.dates import read_year
 from kyodo_geo.sources.visit.sheets.heads import Body, find_body
-from kyodo_geo.sources.visit.sheets.places import Unfound
+from kyodo_geo.sources.visit.sheets.other_city import title_of_another
+from kyodo_geo.sources.visit.sheets.places import Unfound, place_names
 from kyodo_geo.sources.visit.sheets.sheet import Sheet, read_sheets
 from kyodo_geo.sources.visit.vacancy.columns import Columns, columns_of, is_known, suffices
 from kyodo_geo.sources.visit.vacancy.doubles import repeated
-from kyodo_geo.sources.visit.vacancy.rows import Reading, Stated, Table
+from kyodo_geo.sources.visit.vacancy.rows import Reading
+from kyodo_geo.sources.visit.vacancy.table import Stated, Table
 
 _TITLE = "空き家の一覧(利用者が開いたファイル)"
 _WORDS = ("空き家", "空家", "空屋", "空き屋", "vacan", "akiya")
@@ -48,13 +51,16 @@ def read_vacancy(content: bytes, *, name: str, gazetteer: Gazetteer) -> VacancyR
     Columns of persons (所有者, 電話 …) are not read at all. The year of the survey comes from its column, else from
     the count's head, the title, the sheet's or the file's name. A row whose place is no or several small areas stays
     a record without keys and its name is `unfound`, unless it has a point. Rows without place, year or number are left
-    out by row, and so is a district's row that is the sum of its places' rows. Nothing is checked against the city's
+    out by row, and so are a district's row that is the sum of its places' rows, dwellings that were taken down (除却,
+    解体) and those with an address in another municipality. Nothing is checked against the city's
     outline: that needs its geometry.
     Raises TableError, with all faults at once, for no such table, sheets of different kinds, columns of one name, no
     year, years and numbers that cannot be, more vacant than dwellings, a district's row beside other rows of it that
-    do not add up to it, and rows of another city.
+    do not add up to it, rows or titles of another city, rows that are former municipalities, and more than 100,000
+    vacant dwellings in a row.
     """
-    tables = _tables(read_sheets(content, name=name), name)
+    tables = _tables(read_sheets(content, name=name), name, gazetteer)
+    _refuse_others(tables, name, gazetteer)
     reading = Reading(gazetteer)
     for table in tables:
         reading.faults += _table_faults(table)
@@ -76,8 +82,24 @@ def read_vacancy(content: bytes, *, name: str, gazetteer: Gazetteer) -> VacancyR
     )
 
 
-def _tables(sheets: Sequence[Sheet], name: str) -> list[Table]:
-    bodies = [body for sheet in sheets if (body := _body(sheet))]
+def _refuse_others(tables: Sequence[Table], name: str, gazetteer: Gazetteer) -> None:
+    """Raise TableError for titles that speak of another city, and for rows that are former municipalities."""
+    for table in tables:
+        elsewhere = title_of_another([*table.body.title, table.body.sheet], gazetteer)
+        if elsewhere:
+            raise TableError(
+                f"{name}: 別の市の表です(表題かシート名に「{elsewhere}」とあります)。",
+                faults=[Fault(f"{gazetteer.city}の名前がありません", table.where)],
+                todo=f"{gazetteer.city}の空き家の一覧を開いてください",
+            )
+        if place_names(gazetteer).is_by_area(table.names()):
+            raise TableError(
+                f"{name}: {BY_AREA}。", faults=[Fault("地域の名前の行です", table.where)], todo=_TODO
+            )
+
+
+def _tables(sheets: Sequence[Sheet], name: str, gazetteer: Gazetteer) -> list[Table]:
+    bodies = [body for sheet in sheets if (body := _body(sheet, gazetteer))]
     if not bodies:
         # Only a row of column names is shown: a row of values may name persons
         heads = (row for sheet in sheets for row in sheet.rows if any(map(is_known, row.cells)))
@@ -96,11 +118,13 @@ def _tables(sheets: Sequence[Sheet], name: str) -> list[Table]:
     return tables
 
 
-def _body(sheet: Sheet) -> Body | None:
+def _body(sheet: Sheet, gazetteer: Gazetteer) -> Body | None:
     """Return the table of a sheet; totals are looked for by arithmetic only where rows are counts."""
-    body = find_body(sheet, known=is_known, needed=suffices, sums=False)
+    places = place_names(gazetteer)
+    place, district = places.is_place, places.is_district
+    body = find_body(sheet, known=is_known, needed=suffices, sums=False, place=place, district=district)
     if body and columns_of(body.columns).counts_by_place:
-        return find_body(sheet, known=is_known, needed=suffices, sums=True)
+        return find_body(sheet, known=is_known, needed=suffices, sums=True, place=place, district=district)
     return body
 
 
@@ -165,8 +189,6 @@ def _table_cautions(table: Table) -> Iterator[Fault]:
         yield Fault(f"この列では行を選ばず、すべて空き家として数えました({told})", where, column=column)
     if columns.unread:
         yield Fault(f"読まなかった列: {'、'.join(columns.unread)[:300]}", where)
-    if not columns.counts_by_place:
-        yield Fault(f"空き家数の列がないため、1 行を 1 戸と数えました({len(table.body.records)} 行)", where)
     if not table.year_in_rows and table.stated.year is not None:
         said = table.stated.text[:60]
         yield Fault(f"調査年の列に値がないため、「{said}」から {table.stated.year}年の調査としました", where)
@@ -193,6 +215,13 @@ def _whole_cautions(reading: Reading, tables: Sequence[Table], name: str) -> Ite
         yield Fault(
             f"所在地が小地域の名前に当たらない {reading.by_point_only} 行は、位置だけで読みました", name
         )
+    if not tables[0].columns.counts_by_place:
+        what = f"空き家数の列がないため、1 行を 1 戸と数えました({len(reading.records)} 行)"
+        yield Fault(what, tables[0].body.file)
+    lost = reading.by_district_only
+    if lost:
+        what = f"町丁字に当たらない名前や所在地の {len(lost):,} 行は、地区だけで結びました"
+        yield Fault(what, lost[0].file, lost[0].row)
     years = Counter(record.year for record in reading.records)
     if len(years) > 1:
         told = "、".join(f"{year}年 {rows} 行" for year, rows in sorted(years.items()))

@@ -3,49 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 from kyodo_geo.errors import Fault
 from kyodo_geo.model.vacancy.values import VacantRecord
 from kyodo_geo.sources.visit.coordinates import Position, position_of
 from kyodo_geo.sources.visit.gazetteer import Gazetteer
 from kyodo_geo.sources.visit.sheets.cells import Mark, read_whole
-from kyodo_geo.sources.visit.sheets.heads import Body, Record
-from kyodo_geo.sources.visit.sheets.places import Found, Unfound, find_place
-from kyodo_geo.sources.visit.vacancy.columns import Columns
+from kyodo_geo.sources.visit.sheets.heads import Record
+from kyodo_geo.sources.visit.sheets.other_city import address_of_another
+from kyodo_geo.sources.visit.sheets.places import Found, Unfound, place_names
 from kyodo_geo.sources.visit.vacancy.doubles import part_totals
-from kyodo_geo.sources.visit.vacancy.words import read_source, read_state, read_survey_year
+from kyodo_geo.sources.visit.vacancy.spots import Texts, find_spot
+from kyodo_geo.sources.visit.vacancy.table import Table
+from kyodo_geo.sources.visit.vacancy.words import read_source, read_state, read_survey_year, says_gone
 
 _NOWHERE = Position()
-
-
-@dataclass(frozen=True)
-class Stated:
-    """The survey year that stands outside the rows and the text that says it, or what is wrong with that text."""
-
-    year: int | None = None
-    text: str = ""
-    wrong: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table of the file: its body, what its columns are, and the survey year that stands outside its rows."""
-
-    body: Body
-    columns: Columns
-    stated: Stated
-
-    @cached_property
-    def year_in_rows(self) -> bool:
-        """Whether the rows give their years: there is such a column and it is not wholly blank."""
-        return any(self.columns.cell(record.cells, "year") for record in self.body.records)
-
-    @property
-    def where(self) -> str:
-        """The file, with the sheet where it has one, as messages name it."""
-        return f"{self.body.file} シート「{self.body.sheet}」" if self.body.sheet else self.body.file
+_MOST_VACANT = 100_000  # more than stand empty in any ward; a number beyond it is a slip or another figure
 
 
 @dataclass(frozen=True)
@@ -55,13 +29,15 @@ class _Spot:
     district: str
     lon: float | None
     lat: float | None
+    is_within: bool = False  # its own name lies somewhere in the district, nobody knows where
 
 
 class Reading:
     """The records and faults of one reading; it lives only as long as the reading.
 
     `faults` refuse the whole file, `left_out` are rows that were not used, `cautions` what was used with a remark;
-    `whole` are the records of the table at hand that speak of a whole district.
+    `whole` are the records of the table at hand that speak of a whole district, `named` those whose own name does;
+    `by_district_only` are the rows whose name is no place beside a district that is.
     """
 
     def __init__(self, gazetteer: Gazetteer) -> None:
@@ -71,23 +47,33 @@ class Reading:
         self.left_out: list[Fault] = []
         self.cautions: list[Fault] = []
         self.unfound: dict[Unfound, None] = {}
+        self.by_area = False
         self.by_point_only = 0
         self.whole: set[int] = set()
+        self.named: set[int] = set()
+        self.by_district_only: list[Fault] = []
         self._marks: dict[tuple[str, str, str], list[int]] = {}
 
     def take(self, table: Table) -> None:
         """Read every row of a table."""
         self.left_out += [Fault(one.what, table.where, one.row, one.column) for one in table.body.left_out]
+        # Where the district's column holds former municipalities, only names and addresses can tell the place
+        self.by_area = place_names(self.gazetteer).is_by_area(table.districts())
         before, self.records = self.records, []
         for record in table.body.records:
             _Row(self, table, record).take()
         parted = part_totals(
-            self.records, self.whole, district_of=self.gazetteer.district_of, where=table.where
+            self.records,
+            self.whole,
+            district_of=self.gazetteer.district_of,
+            where=table.where,
+            named=self.named,
         )
         self.records = [*before, *parted.kept]
         self.left_out += parted.left_out
         self.faults += parted.faults
         self.whole.clear()
+        self.named.clear()
         for (role, column, text), lines in self._marks.items():
             meant = {
                 "state": "A〜D ではないため、状態の記載なし",
@@ -109,16 +95,17 @@ class _Row:
     def take(self) -> None:
         """Add the records of the row; one for each state where states stand side by side."""
         self._check_city()
+        if self._is_gone() or self._is_elsewhere():
+            return
         year, dwellings = self._year(), self._dwellings()
         counts = list(self._counts(dwellings))
         spot = self._spot() if year is not None and counts else None
         if year is None or spot is None:
             return
         source = self._mark("source") or "unknown"
-        if self._names_only_a_district() and spot.district:
-            self.reading.whole.update(
-                range(len(self.reading.records), len(self.reading.records) + len(counts))
-            )
+        if spot.district and not spot.keys and not spot.is_within and self.table.columns.counts_by_place:
+            own = range(len(self.reading.records), len(self.reading.records) + len(counts))
+            (self.reading.whole if self._names_only_a_district() else self.reading.named).update(own)
         for state, count in counts:
             self.reading.records.append(
                 VacantRecord(
@@ -129,7 +116,22 @@ class _Row:
 
     def _names_only_a_district(self) -> bool:
         within = ("key", "name", "sub_name", "address")
-        return self.table.columns.counts_by_place and not any(self._cell(role) for role in within)
+        return not any(self._cell(role) for role in within)
+
+    def _is_gone(self) -> bool:
+        """Leave the row out where a column says that the dwelling was taken down."""
+        for column in self.table.columns.gone:
+            if says_gone(self.record.cells.get(column, "")):
+                self._leave_out("除却・解体された建物です", column)
+                return True
+        return False
+
+    def _is_elsewhere(self) -> bool:
+        """Leave the row out where its address begins in another municipality."""
+        elsewhere = address_of_another(self._cell("address"), self.reading.gazetteer)
+        if elsewhere:
+            self._leave_out(f"別の市町村({elsewhere})の所在地です", self._column("address"))
+        return bool(elsewhere)
 
     def _cell(self, role: str) -> str:
         return self.table.columns.cell(self.record.cells, role)
@@ -175,6 +177,14 @@ class _Row:
             self.reading.faults.append(self._fault(str(error), column))
             return None
 
+    def _count(self, column: str) -> int | Mark | None:
+        number = self._number(column)
+        if isinstance(number, int) and number > _MOST_VACANT:
+            what = f"空き家の数が {_MOST_VACANT:,} を超えています。1つの場所の戸数か確かめてください"
+            self.reading.faults.append(self._fault(what, column))
+            return None
+        return number
+
     def _dwellings(self) -> int | None:
         column = self._column("dwellings")
         number = self._number(column) if column else None
@@ -189,7 +199,7 @@ class _Row:
         if not columns.counts_by_place:
             yield self._mark("state"), 1
             return
-        numbers = {state: self._number(column) for state, column in columns.states.items()}
+        numbers = {state: self._count(column) for state, column in columns.states.items()}
         by_state = {state: number for state, number in numbers.items() if isinstance(number, int)}
         total = self._total(sum(by_state.values()), whole=len(by_state) == len(numbers))
         if total is None:
@@ -210,7 +220,7 @@ class _Row:
     def _total(self, stated: int, *, whole: bool) -> int | None:
         """Return the row's vacant dwellings; None where it has none to count, which is told."""
         column = self._column("count")
-        number = self._number(column) if column else None
+        number = self._count(column) if column else None
         if column and number is None:
             return None
         if isinstance(number, int):
@@ -249,6 +259,9 @@ class _Row:
             self._leave_out("場所が空欄です", next(filter(None, columns), ""))
             return None
         found = self._found(name) if label else None
+        is_within = isinstance(found, Found) and bool(found.unknown)
+        if is_within:
+            self.reading.by_district_only.append(self._fault("", self._column("name")))
         keys, district = (found.keys, found.district) if isinstance(found, Found) else ((), "")
         if isinstance(found, Unfound):
             if position.lon is None:
@@ -258,7 +271,9 @@ class _Row:
         elif found and position.lon is None and not keys and not district:
             self._leave_out(f"「{label[:20]}」は市全体としか分かりません", self._column("key"))
             return None
-        return _Spot(label or f"{self.record.line} 行目", keys, district, position.lon, position.lat)
+        return _Spot(
+            label or f"{self.record.line} 行目", keys, district, position.lon, position.lat, is_within
+        )
 
     def _position(self) -> Position:
         if not self.table.columns.has_point:
@@ -270,26 +285,13 @@ class _Row:
         return position
 
     def _found(self, name: str) -> Found | Unfound | None:
-        """Return the place of the row: the first of its texts that gives small areas, else the first that gives a district.
-
-        None after a refusal (another city's key).
-        """
-        key, address = self._cell("key"), self._cell("address")
-        district, called = self._cell("district_code"), self._cell("district")
-        tried = [(key, name or address, district or called), ("", address, district or called)]
-        tried += [("", called, "")] if called and not name else []  # 地区名 may be the name of a small area
-        answers: list[Found | Unfound] = []
-        for one in dict.fromkeys(texts for texts in tried if any(texts)):
-            try:
-                answers.append(find_place(self.reading.gazetteer, key=one[0], name=one[1], district=one[2]))
-            except ValueError as error:
-                self.reading.faults.append(self._fault(str(error), self._column("key")))
-                return None
-        return min(answers, key=_vagueness, default=None)
-
-
-def _vagueness(answer: Found | Unfound) -> int:
-    """Order answers: small areas, a district, a name that fits none or several, the city as a whole."""
-    if isinstance(answer, Unfound):
-        return 2
-    return 0 if answer.keys else 1 if answer.district else 3
+        """Return the place of the row as `find_spot`; None after a refusal (another city's key)."""
+        code, called = self._cell("district_code"), self._cell("district")
+        texts = Texts(self._cell("key"), name, self._cell("address"), code, called)
+        if self.reading.by_area and (texts.key or name or texts.address):
+            texts = replace(texts, district_code="", district="")
+        try:
+            return find_spot(texts, self.reading.gazetteer)
+        except ValueError as error:
+            self.reading.faults.append(self._fault(str(error), self._column("key")))
+            return None

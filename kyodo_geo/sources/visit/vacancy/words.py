@@ -14,6 +14,11 @@ _SOURCES = (
     ("water", re.compile(r"水道|閉栓|water")),
     ("estimate", re.compile(r"推計|推定|予測|モデル|estimate")),
 )
+_AS_OF = re.compile("現在|時点")
+_STANDS = re.compile(
+    r"未|な[しい]|無|否|予定|検討|残存|現存|存続|[×✕✖xX]$|0$|いいえ|false$|.*(?:予定|検討中|していない|せず|未定)$",
+    re.IGNORECASE,
+)
 _UNSAID = frozenset({"", "-", "不明", "不詳", "未判定", "未調査", "unknown"})
 
 
@@ -43,10 +48,23 @@ def read_source(text: str) -> str | None:
 def read_survey_year(text: str) -> int | None:
     """Return the year of a cell that holds a year, a fiscal year or a day (Excel's day numbers too); None when it has none.
 
-    Raises ValueError, in Japanese, for a year or a day that never was.
+    A day followed by 現在 or 時点 decides alone. Raises ValueError, in Japanese, for a year or a day that never was or
+    cannot be, and for two different years in one cell.
     """
     day = read_day(text, serial=True)
-    return day.year if day else read_year(text)
+    if day and (_AS_OF.search(text) or _is_number(text)):
+        return day.year
+    return read_year(text) or (day.year if day else None)
+
+
+def says_gone(text: str) -> bool:
+    """Tell whether the cell of a column 除却 or 解体 says that the dwelling is no more: filled, and neither 未 nor なし."""
+    plain = _plain(text).strip("-－―ー()")
+    return bool(plain) and not _STANDS.match(plain)
+
+
+def _is_number(text: str) -> bool:
+    return _plain(text).replace(".", "", 1).isdecimal()
 
 
 def _plain(text: str) -> str:
