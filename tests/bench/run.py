@@ -19,8 +19,10 @@ sys.path[:0] = [str(HERE), str(ROOT), str(HERE.parent / "browser")]
 import access  # noqa: E402
 import ageing  # noqa: E402
 import allocation  # noqa: E402
+import councils  # noqa: E402
 import in_browser  # noqa: E402
 import issues  # noqa: E402
+import management  # noqa: E402
 import map_peers  # noqa: E402
 import priority  # noqa: E402
 import start_up  # noqa: E402
@@ -29,7 +31,8 @@ from lines import Line, Ratio, lines_text, missing, ratios_text  # noqa: E402
 
 PARTS: tuple[Callable[[], Iterable[Line | Ratio]], ...] = (
     start_up.measure, in_browser.measure, map_peers.measure, weights.measure, allocation.measure,
-    access.measure, issues.measure, ageing.projection_lines, priority.measure,
+    access.measure, issues.measure, ageing.projection_lines, priority.measure, councils.measure,
+    management.measure,
 )  # fmt: skip
 
 

@@ -153,9 +153,10 @@ FEED: dict[str, str] = {
 
 
 def zipped(files: Mapping[str, str | bytes]) -> bytes:
-    """Return a zip of the files, text as UTF-8 without BOM and LF, as it stands."""
+    """Return a zip of the files, text as UTF-8 without BOM and LF, as it stands; the same bytes at any time of day."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            entry = zipfile.ZipInfo(name, date_time=(2024, 4, 1, 0, 0, 0))
+            archive.writestr(entry, content, compress_type=zipfile.ZIP_DEFLATED)
     return out.getvalue()
